@@ -1,0 +1,87 @@
+namespace Chatdify.Core.Pipelines;
+
+/// <summary>
+/// A backend that answers customers: one question in, one answer or one classified failure out. Failures are values;
+/// only cancellation is thrown. An implementation asks the backend at most once per call.
+/// </summary>
+public interface IPipeline
+{
+    /// <summary>Name in settings, logs and notes, such as <c>Dify</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Asks the backend. <paramref name="started"/> is called, and awaited, whenever the backend has told more of the ids of
+    /// the run, so that a crash after that point can be recovered instead of asked again.
+    /// </summary>
+    Task<PipelineAnswer> AskAsync(PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Looks up what became of a run that was started but whose answer did not arrive here (cut stream, dead worker).
+    /// Waits for a run that is still going on until <paramref name="cancellationToken"/> fires.
+    /// <see cref="PipelineAnswer.Failed"/> with <see cref="FailureKind.RunUnknown"/> means that the backend cannot tell:
+    /// asking again could repeat side effects.
+    /// </summary>
+    Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken);
+}
+
+/// <summary>One question of a customer, possibly several messages merged.</summary>
+/// <param name="Text">What the customer wrote; never empty.</param>
+/// <param name="User">Stable name of the contact at the backend: <c>cw-{account}-contact-{id}</c>.</param>
+/// <param name="ConversationId">The backend's conversation, or null to start one.</param>
+/// <param name="Inputs">Variables for the pipeline; all values are strings because Dify's text inputs refuse numbers.</param>
+/// <param name="CorrelationId">Follows the message through logs and to the backend; letters, digits, <c>-</c> and <c>_</c>.</param>
+public sealed record PipelineQuestion(
+    string Text,
+    string User,
+    string? ConversationId,
+    IReadOnlyDictionary<string, string> Inputs,
+    string CorrelationId);
+
+/// <summary>What the backend has told of a run so far; each may be null.</summary>
+public sealed record PipelineRun(string? ConversationId, string? MessageId, string? TaskId, string? WorkflowRunId);
+
+/// <summary>What became of a question.</summary>
+public abstract record PipelineAnswer
+{
+    private PipelineAnswer()
+    {
+    }
+
+    /// <summary>The backend finished. <paramref name="Text"/> is raw (may hold think blocks) and may be empty.</summary>
+    public sealed record Reply(string Text, PipelineRun Run) : PipelineAnswer;
+
+    /// <summary>The backend stopped to wait for a person (Dify's human input), with the text produced so far.</summary>
+    public sealed record Paused(string Text, PipelineRun Run, string? FormToken) : PipelineAnswer;
+
+    /// <summary>No answer. <paramref name="Run"/> holds the ids seen before the failure.</summary>
+    public sealed record Failed(PipelineFailure Failure, PipelineRun Run) : PipelineAnswer;
+}
+
+/// <summary>Why there is no answer, and what may be done about it.</summary>
+/// <param name="Kind">What the turn may do next.</param>
+/// <param name="Code">Short stable code for logs, notes and metrics, such as <c>http_500</c> or <c>workflow_failed</c>.</param>
+/// <param name="Detail">One line for operators; never customer text, never a key. At most 300 characters.</param>
+/// <param name="RetryAfter">What the backend asked to wait, if it did.</param>
+public sealed record PipelineFailure(FailureKind Kind, string Code, string Detail, TimeSpan? RetryAfter = null);
+
+/// <summary>What the turn may do after a failure.</summary>
+public enum FailureKind
+{
+    /// <summary>Ask again after a pause: 408, 429, 5xx, time-outs, connection errors.</summary>
+    Transient,
+
+    /// <summary>Asking again cannot help: bad key, bad request, quota, broken app.</summary>
+    Permanent,
+
+    /// <summary>The backend does not know the conversation any more: ask again without its id.</summary>
+    ConversationLost,
+
+    /// <summary>The stream ended without an end: the run may have finished. Recover, do not repeat.</summary>
+    Truncated,
+
+    /// <summary>Recovery could not find out what became of the run.</summary>
+    RunUnknown,
+
+    /// <summary>The circuit breaker is open: the backend was failing for everybody a moment ago.</summary>
+    BackendDown,
+}
