@@ -1,0 +1,71 @@
+using Chatdify.Core.Chatwoot;
+using Chatdify.Core.DeadLetters;
+using Chatdify.Core.Deliveries;
+using Chatdify.Core.Handoff;
+using Chatdify.Core.Pipelines.Dify;
+using Chatdify.Core.Replies;
+using Chatdify.Core.Settings;
+using Chatdify.Core.Turns;
+using Chatdify.Core.Verification;
+using Chatdify.Core.Watching;
+using Chatdify.Core.Webhooks;
+
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core;
+
+/// <summary>Puts the domain together, in the order in which a message passes through it.</summary>
+public static class ChatdifyServices
+{
+    /// <summary>
+    /// Adds everything but the storage: <c>IConversationStore</c>, <c>IWorkQueue</c> and <c>IDeadLetters</c> are the host's.
+    /// </summary>
+    public static IServiceCollection AddChatdify(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddWebhooks()
+            .AddTurns()
+            .AddDify(configuration)
+            .AddDeliveries()
+            .AddChatwoot();
+    }
+
+    private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
+        .AddSettings<WebhookOptions>(WebhookOptions.SectionName)
+        .AddSingleton<IValidateOptions<ChatwootOptions>, WebhookSecretsCheck>()
+        .AddSingleton<SignatureVerifier>()
+        .AddSingleton<WebhookGuard>()
+        .AddSingleton<WebhookFilter>()
+        .AddSingleton<WebhookReceiver>();
+
+    private static IServiceCollection AddTurns(this IServiceCollection services) => services
+        .AddSettings<TurnOptions>(TurnOptions.SectionName)
+        .AddSingleton<TurnLeases>()
+        .AddSingleton<TurnWorker>()
+        .AddSingleton<PipelineAsker>()
+        .AddSingleton<TurnResults>()
+        .AddSingleton<TurnEnding>()
+        .AddSingleton<TurnTakeover>()
+        .AddSingleton<ConversationWatch>()
+        .AddSingleton<PoisonHandler>();
+
+    private static IServiceCollection AddDeliveries(this IServiceCollection services) => services
+        .AddSettings<HandoffOptions>(HandoffOptions.SectionName)
+        .AddSingleton<ReplyComposer>()
+        .AddSingleton<MarkedSender>()
+        .AddSingleton<AnswerDelivery>()
+        .AddSingleton<HandoffSteps>()
+        .AddSingleton<HandoffDelivery>()
+        .AddSingleton<DeliveryWorker>();
+
+    private static IServiceCollection AddChatwoot(this IServiceCollection services)
+    {
+        services.AddSettings<ChatwootOptions>(ChatwootOptions.SectionName);
+        services.AddSingleton<ConversationGate>();
+        return services;
+    }
+}

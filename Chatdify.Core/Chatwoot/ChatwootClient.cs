@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Webhooks;
+
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Chatwoot;
+
+/// <summary>Chatwoot 4.15.1 as the reference sheet describes it, sections 4 and 5.</summary>
+internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions> options) : IChatwootClient
+{
+    private const string MarkName = "chatdify";
+
+    private string BotToken => options.Value.BotToken;
+
+    private string? UserToken => string.IsNullOrWhiteSpace(options.Value.UserToken) ? null : options.Value.UserToken;
+
+    /// <inheritdoc />
+    public bool CanFindMessages => UserToken is not null;
+
+    /// <inheritdoc />
+    public async Task<ChatwootConversation?> GetConversationAsync(ConversationKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await http.CallAsync(HttpMethod.Get, Path(key), UserToken ?? BotToken, null, cancellationToken);
+            return answer is { ValueKind: JsonValueKind.Object } conversation ? Read(conversation) : null;
+        }
+        catch (ChatwootException unreadable) when (unreadable.Code is "http_401" or "http_403" || (UserToken is null && unreadable.Code == "http_500"))
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<SendResult> SendAsync(ConversationKey key, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await http.OnceAsync(HttpMethod.Post, Path(key, "messages"), BotToken, Body(message), cancellationToken);
+            return await ReadAsync(response, cancellationToken);
+        }
+        catch (HttpRequestException failure) when (failure.HttpRequestError
+            is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        {
+            return new SendResult.NotSent("unreachable");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return new SendResult.Unclear("connection_cut");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new SendResult.Unclear("timeout");
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> IsSentAsync(ConversationKey key, MessageMark mark, long afterMessageId, CancellationToken cancellationToken)
+    {
+        var path = Path(key, string.Create(CultureInfo.InvariantCulture, $"messages?after={afterMessageId}"));
+        var answer = await http.CallAsync(HttpMethod.Get, path, UserToken ?? BotToken, null, cancellationToken);
+        return (answer ?? default).Member("payload").Elements()
+            .Select(message => message.Member("content_attributes", MarkName))
+            .Any(found => found.Member("turn").Text() == mark.Turn && found.Member("part").Text() == mark.Part);
+    }
+
+    /// <inheritdoc />
+    public Task SetTypingAsync(ConversationKey key, bool typing, CancellationToken cancellationToken) =>
+        PostAsync(key, "toggle_typing_status", new() { ["typing_status"] = typing ? "on" : "off", ["is_private"] = false }, cancellationToken);
+
+    /// <inheritdoc />
+    /// <remarks>On a bot's hand-off the answer says <c>success: null</c>; that is a success.</remarks>
+    public Task OpenAsync(ConversationKey key, CancellationToken cancellationToken) =>
+        PostAsync(key, "toggle_status", new() { ["status"] = "open" }, cancellationToken);
+
+    /// <inheritdoc />
+    public async Task AssignTeamAsync(ConversationKey key, string team, CancellationToken cancellationToken)
+    {
+        var id = long.TryParse(team, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : await FindTeamAsync(team, cancellationToken);
+        await PostAsync(key, "assignments", new() { ["team_id"] = id }, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Chatwoot replaces the whole set, so the others are read first.</remarks>
+    public async Task AddLabelAsync(ConversationKey key, string label, CancellationToken cancellationToken)
+    {
+        var answer = await http.CallAsync(HttpMethod.Get, Path(key, "labels"), UserToken ?? BotToken, null, cancellationToken);
+        var labels = (answer ?? default).Member("payload").Elements().Select(element => element.Text()).OfType<string>();
+        var all = labels.Append(label).Distinct(StringComparer.OrdinalIgnoreCase).Select(one => (JsonNode)one!).ToArray();
+        await PostAsync(key, "labels", new() { ["labels"] = new JsonArray(all) }, cancellationToken);
+    }
+
+    private async Task<long> FindTeamAsync(string name, CancellationToken cancellationToken)
+    {
+        var answer = await http.CallAsync(HttpMethod.Get, "teams", UserToken ?? BotToken, null, cancellationToken);
+        return (answer ?? default).Elements()
+            .Where(team => string.Equals(team.Member("name").Text(), name, StringComparison.OrdinalIgnoreCase))
+            .Select(team => team.Member("id").Whole())
+            .FirstOrDefault() ?? throw new ChatwootException("team_unknown", isTransient: false);
+    }
+
+    private Task PostAsync(ConversationKey key, string action, JsonObject body, CancellationToken cancellationToken) =>
+        http.CallAsync(HttpMethod.Post, Path(key, action), BotToken, body, cancellationToken);
+
+    private static string Path(ConversationKey key, string? rest = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"conversations/{key.Conversation}") + (rest is null ? "" : "/" + rest);
+
+    private static JsonObject Body(OutgoingMessage message) => new()
+    {
+        ["content"] = message.Content,
+        ["message_type"] = "outgoing",
+        ["private"] = message.IsPrivate,
+        ["content_attributes"] = new JsonObject
+        {
+            [MarkName] = new JsonObject { ["turn"] = message.Mark.Turn, ["part"] = message.Mark.Part },
+        },
+    };
+
+    private static async Task<SendResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var (status, code) = (response.StatusCode, $"http_{(int)response.StatusCode}");
+        if (response.IsSuccessStatusCode)
+        {
+            // A page of a proxy with status 200 proves nothing.
+            return (await ChatwootHttp.ReadAsync(response, cancellationToken) ?? default).Member("id").Whole() is null
+                ? new SendResult.Unclear("not_an_answer")
+                : new SendResult.Sent();
+        }
+
+        return status == HttpStatusCode.TooManyRequests ? new SendResult.NotSent(code, Http.RetryAfter.Read(response, TimeProvider.System))
+            : (int)status is >= 400 and < 500 and not 408 ? new SendResult.Rejected(code)
+            : new SendResult.Unclear(code);
+    }
+
+    private static ChatwootConversation Read(JsonElement conversation)
+    {
+        var (assignee, kind) = (conversation.Member("meta", "assignee"), conversation.Member("meta", "assignee_type").Text());
+        var last = conversation.Member("last_non_activity_message");
+        var isHumanReply = last.Member("sender", "type").Text() == "user" && !last.Member("private").IsTrue() && last.Member("message_type").Whole() == 1;
+        return new ChatwootConversation(
+            conversation.Member("status").Text(),
+            assignee.ValueKind == JsonValueKind.Object && (kind is null or "User"),
+            isHumanReply ? last.Member("id").Whole() : null);
+    }
+}

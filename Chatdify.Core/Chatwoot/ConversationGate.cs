@@ -1,0 +1,60 @@
+using Chatdify.Core.Conversations;
+
+namespace Chatdify.Core.Chatwoot;
+
+/// <summary>
+/// Whether a conversation is the bot's right now (promise 4): asked before the pipeline is, and before each message is sent.
+/// </summary>
+public sealed class ConversationGate(IChatwootClient chatwoot)
+{
+    /// <summary>Asks our own record first, then Chatwoot.</summary>
+    /// <param name="key">The conversation.</param>
+    /// <param name="state">Our record, read just now.</param>
+    /// <param name="lastMessageId">The newest message of the question; a person's reply after it means that they took over.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<GateResult> CheckAsync(
+        ConversationKey key, ConversationState state, long lastMessageId, CancellationToken cancellationToken)
+    {
+        if (state.PausedAt is not null)
+        {
+            return new GateResult.Closed("human_replied");
+        }
+
+        try
+        {
+            return await chatwoot.GetConversationAsync(key, cancellationToken) is { } conversation
+                ? Judge(conversation, lastMessageId)
+                : state.LeftAt is null ? new GateResult.Open() : new GateResult.Closed("conversation_left");
+        }
+        catch (ChatwootException failure)
+        {
+            return failure.IsTransient ? new GateResult.Unknown(failure.Code)
+                : new GateResult.Closed(failure.Code == "http_404" ? "conversation_gone" : "chatwoot_" + failure.Code);
+        }
+    }
+
+    private static GateResult Judge(ChatwootConversation conversation, long lastMessageId) =>
+        conversation.Status != "pending" ? new GateResult.Closed("conversation_" + Known(conversation.Status))
+        : conversation.IsAssignedToPerson ? new GateResult.Closed("assigned_to_person")
+        : conversation.LastHumanReplyId > lastMessageId ? new GateResult.Closed("human_replied")
+        : new GateResult.Open();
+
+    private static string Known(string? status) => status is "open" or "resolved" or "snoozed" ? status : "not_pending";
+}
+
+/// <summary>Whether the bot may speak.</summary>
+public abstract record GateResult
+{
+    private GateResult()
+    {
+    }
+
+    /// <summary>It may.</summary>
+    public sealed record Open : GateResult;
+
+    /// <summary>It may not: a person has the conversation, or nobody.</summary>
+    public sealed record Closed(string Reason) : GateResult;
+
+    /// <summary>Chatwoot did not tell; ask again later.</summary>
+    public sealed record Unknown(string Code) : GateResult;
+}

@@ -1,0 +1,78 @@
+namespace Chatdify.Core.Conversations;
+
+/// <summary>Where a conversation's turn is.</summary>
+public enum Phase
+{
+    /// <summary>No turn.</summary>
+    Idle,
+
+    /// <summary>The pipeline is asked, or will be asked again after a pause.</summary>
+    Thinking,
+
+    /// <summary>The answer is being sent.</summary>
+    Replying,
+
+    /// <summary>The conversation is being handed to a human.</summary>
+    HandingOff,
+}
+
+/// <summary>
+/// The row <c>conversation</c>: everything about a conversation that more than one turn needs. Changed only by
+/// <see cref="IConversationStore.CommitAsync"/>, conditional on the version that was read.
+/// </summary>
+public sealed record ConversationState
+{
+    /// <summary>Where the turn is.</summary>
+    public Phase Phase { get; init; }
+
+    /// <summary>The turn, in every phase but idle.</summary>
+    public string? TurnId { get; init; }
+
+    /// <summary>Who works on it now, until <see cref="LeaseUntil"/>. Kept after release: watchdogs compare it.</summary>
+    public string? Lease { get; init; }
+
+    /// <summary>Until when the worker need not be disturbed; null when nobody works.</summary>
+    public DateTimeOffset? LeaseUntil { get; init; }
+
+    /// <summary>How often the pipeline was asked in this turn (thinking), or the delivery tried in a row (replying, handing off).</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Nothing is tried before this time (back-off).</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When the oldest message that has no answer yet came in; null when all have one.</summary>
+    public DateTimeOffset? FirstUnansweredAt { get; init; }
+
+    /// <summary>When the newest message came in, for the quiet period.</summary>
+    public DateTimeOffset? LastMessageAt { get; init; }
+
+    /// <summary>The message that came in last; its own wake-up starts the turn.</summary>
+    public long? LastMessageId { get; init; }
+
+    /// <summary>When a person answered in a pending conversation: the bot is silent until the status has changed since.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+
+    /// <summary>
+    /// When Chatwoot told that the conversation left the bot's queue, and no message has come from there since. Asked only where the
+    /// conversation itself cannot be read.
+    /// </summary>
+    public DateTimeOffset? LeftAt { get; init; }
+
+    /// <summary>The backend's conversation, once there is one.</summary>
+    public string? BackendConversationId { get; init; }
+
+    /// <summary>The contact in Chatwoot.</summary>
+    public long? ContactId { get; init; }
+
+    /// <summary>The inbox in Chatwoot.</summary>
+    public long? InboxId { get; init; }
+
+    /// <summary>Kind of channel, such as <c>Channel::WebWidget</c>.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>Whether somebody works on the turn at this time.</summary>
+    public bool IsLeased(DateTimeOffset now) => LeaseUntil > now;
+
+    /// <summary>This without a worker.</summary>
+    public ConversationState Released() => this with { LeaseUntil = null };
+}

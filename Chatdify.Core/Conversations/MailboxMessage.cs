@@ -1,0 +1,20 @@
+namespace Chatdify.Core.Conversations;
+
+/// <summary>A message of the customer that waits for its turn: row <c>in-{id, 20 digits}</c>.</summary>
+public sealed record MailboxMessage
+{
+    /// <summary>Chatwoot's id of the message: the order within the conversation.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>When the webhook came in.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What the customer wrote, up to 150,000 characters.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>A line for each attachment.</summary>
+    public IReadOnlyList<string> Attachments { get; init; } = [];
+
+    /// <summary>Follows the message through logs and to the backend.</summary>
+    public required string CorrelationId { get; init; }
+}

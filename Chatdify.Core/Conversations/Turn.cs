@@ -1,0 +1,83 @@
+using Chatdify.Core.Handoff;
+using Chatdify.Core.Pipelines;
+
+namespace Chatdify.Core.Conversations;
+
+/// <summary>
+/// A turn: one question (the messages merged) and what came of it. Row <c>turn-{id}</c>; it stays as the record of the outcome.
+/// </summary>
+public sealed record Turn
+{
+    /// <summary>Sorts by time: a version 7 GUID without dashes.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The messages it answers.</summary>
+    public IReadOnlyList<long> MessageIds { get; init; } = [];
+
+    /// <summary>The question as asked.</summary>
+    public string Question { get; init; } = "";
+
+    /// <summary>Follows the turn through logs and to the backend.</summary>
+    public string CorrelationId { get; init; } = "";
+
+    /// <summary>What the backend told of the run that may be going on; null when none was started or it failed for certain.</summary>
+    public PipelineRun? Run { get; init; }
+
+    /// <summary>The answer, one message each, as it is sent.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+
+    /// <summary>How many parts the customer has.</summary>
+    public int Sent { get; init; }
+
+    /// <summary>
+    /// What is being sent right now (a part's number, <c>farewell</c> or <c>note</c>), written before sending: found set after a crash or
+    /// time-out, it means that the message may or may not be in Chatwoot.
+    /// </summary>
+    public string? InFlight { get; init; }
+
+    /// <summary>When that sending began.</summary>
+    public DateTimeOffset? InFlightSince { get; init; }
+
+    /// <summary>Why a human is called, once that is decided.</summary>
+    public HandoffReason? Handoff { get; init; }
+
+    /// <summary>The steps of the hand-off that are done or given up.</summary>
+    public IReadOnlyList<string> HandoffSteps { get; init; } = [];
+
+    /// <summary>How it ended; null while it has not.</summary>
+    public TurnOutcome? Outcome { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+}
+
+/// <summary>How a turn, and each message in it, ended (promise 1: exactly one of these).</summary>
+/// <param name="Kind">Which one.</param>
+/// <param name="Reason">Why, for all but answered: a short code such as <c>conversation_open</c>.</param>
+public sealed record TurnOutcome(OutcomeKind Kind, string? Reason = null)
+{
+    /// <summary>The customer has the answer.</summary>
+    public static TurnOutcome Answered { get; } = new(OutcomeKind.Answered);
+
+    /// <summary>A human has the conversation.</summary>
+    public static TurnOutcome HandedOff(string reason) => new(OutcomeKind.HandedOff, reason);
+
+    /// <summary>It was not the bot's to answer any more.</summary>
+    public static TurnOutcome Dropped(string reason) => new(OutcomeKind.Dropped, reason);
+}
+
+/// <summary>The three ends of an accepted message.</summary>
+public enum OutcomeKind
+{
+    /// <summary>Answered.</summary>
+    Answered,
+
+    /// <summary>Handed to a human.</summary>
+    HandedOff,
+
+    /// <summary>Dropped for a recorded reason.</summary>
+    Dropped,
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+using Chatdify.Core.Chatwoot;
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Handoff;
+using Chatdify.Core.Turns;
+
+namespace Chatdify.Core.Deliveries;
+
+/// <summary>Brings the parts of an answer to the customer, in order, each only while the conversation is the bot's.</summary>
+public sealed class AnswerDelivery(MarkedSender sender, ConversationGate gate)
+{
+    /// <summary>Sends the parts that are not sent yet.</summary>
+    public async Task<DeliveryResult> RunAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    {
+        while (turn.Sent < turn.Parts.Count)
+        {
+            var (sent, stop) = await SendNextAsync(lease, turn, cancellationToken);
+            if (stop is not null)
+            {
+                return stop;
+            }
+
+            turn = sent;
+        }
+
+        return new DeliveryResult.Ended(turn, TurnOutcome.Answered);
+    }
+
+    private async Task<(Turn Turn, DeliveryResult? Stop)> SendNextAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    {
+        if (await RefusalAsync(lease, turn, cancellationToken) is { } refusal)
+        {
+            return (turn, refusal);
+        }
+
+        var part = turn.Sent.ToString(CultureInfo.InvariantCulture);
+        return await sender.SendAsync(lease, turn, part, turn.Parts[turn.Sent], isPrivate: false, cancellationToken) switch
+        {
+            MarkedResult.Sent sent => (await RecordAsync(lease, sent.Turn, cancellationToken), null),
+            MarkedResult.NotYet notYet => (turn, new DeliveryResult.Later(notYet.Turn, notYet.Code, notYet.Pause)),
+            MarkedResult.Rejected { Code: "http_404" } gone => (turn, new DeliveryResult.Ended(gone.Turn, TurnOutcome.Dropped("conversation_gone"))),
+            MarkedResult.Rejected rejected => (turn, new DeliveryResult.CallHuman(rejected.Turn, HandoffReasons.NotAccepted(rejected.Code))),
+            var unclear => (turn, new DeliveryResult.CallHuman(unclear.Turn, HandoffReasons.UnclearSend)),
+        };
+    }
+
+    private async Task<DeliveryResult?> RefusalAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    {
+        var state = (await lease.LoadAsync(cancellationToken)).State;
+        return await gate.CheckAsync(lease.Key, state, turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken) switch
+        {
+            GateResult.Closed closed => new DeliveryResult.Ended(turn, TurnOutcome.Dropped(closed.Reason)),
+            GateResult.Unknown unknown => new DeliveryResult.Later(turn, unknown.Code),
+            _ => null,
+        };
+    }
+
+    private static async Task<Turn> RecordAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    {
+        var sent = turn with { Sent = turn.Sent + 1 };
+        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = sent }, cancellationToken);
+        return sent;
+    }
+}

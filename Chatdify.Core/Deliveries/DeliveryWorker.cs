@@ -1,0 +1,116 @@
+using Chatdify.Core.Conversations;
+using Chatdify.Core.DeadLetters;
+using Chatdify.Core.Handoff;
+using Chatdify.Core.Queueing;
+using Chatdify.Core.Turns;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Deliveries;
+
+/// <summary>The speaking half of a turn: brings the answer, or calls a human.</summary>
+public sealed partial class DeliveryWorker(
+    TurnLeases leases,
+    IConversationStore store,
+    IWorkQueue queue,
+    AnswerDelivery answer,
+    HandoffDelivery handoff,
+    TurnResults results,
+    TurnEnding ending,
+    IDeadLetters deadLetters,
+    IOptions<TurnOptions> options,
+    TimeProvider time,
+    ILogger<DeliveryWorker> logger)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Handles one delivery; does nothing when the turn is with another worker, paused or over.</summary>
+    public async Task RunAsync(ReplyWork work, CancellationToken cancellationToken)
+    {
+        await using var lease = await leases.TakeAsync(work.Key(), (snapshot, now) => Begin(snapshot, work.Turn, now), cancellationToken);
+        if (lease is null)
+        {
+            return;
+        }
+
+        using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        try
+        {
+            await DeliverAsync(lease, work.Turn, working.Token);
+        }
+        catch (Exception taken) when (taken is LeaseLostException || (taken is OperationCanceledException && lease.Lost.IsCancellationRequested))
+        {
+            Log.TakenOver(logger, lease.Key);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await PauseAsync(lease, work.Turn, TimeSpan.Zero, CancellationToken.None);
+        }
+    }
+
+    private static ConversationChange? Begin(Snapshot snapshot, string turn, DateTimeOffset now)
+    {
+        var state = snapshot.State;
+        return state.TurnId == turn && (state.Phase is Phase.Replying or Phase.HandingOff) && !(state.NotBefore > now)
+            ? new ConversationChange(state with { Attempts = state.Attempts + 1, NotBefore = null })
+            : null;
+    }
+
+    private async Task DeliverAsync(TurnLease lease, string turnId, CancellationToken cancellationToken)
+    {
+        var turn = await store.GetTurnAsync(lease.Key, turnId, cancellationToken)
+            ?? throw new InvalidOperationException($"Turn {turnId} of conversation {lease.Key} is not there.");
+        var result = turn.Handoff is null
+            ? await answer.RunAsync(lease, turn, cancellationToken)
+            : await handoff.RunAsync(lease, turn, cancellationToken);
+        await (result switch
+        {
+            DeliveryResult.Ended ended => ending.EndAsync(lease, ended.Turn, ended.Outcome, cancellationToken),
+            DeliveryResult.CallHuman call => results.HandOffAsync(lease, call.Turn, call.Reason, cancellationToken),
+            DeliveryResult.Later later => LaterAsync(lease, later, cancellationToken),
+            DeliveryResult.Stuck stuck => GiveUpAsync(lease, stuck.Turn, stuck.Code, cancellationToken),
+            _ => throw new InvalidOperationException($"Unknown result {result}."),
+        });
+    }
+
+    private async Task LaterAsync(TurnLease lease, DeliveryResult.Later later, CancellationToken cancellationToken)
+    {
+        if (time.GetUtcNow() - later.Turn.StartedAt > options.Value.GiveUpAfter)
+        {
+            await GiveUpAsync(lease, later.Turn, later.Code, cancellationToken);
+            return;
+        }
+
+        var attempts = (await lease.LoadAsync(cancellationToken)).State.Attempts;
+        var pause = later.Pause ?? TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(attempts, 10) - 1), LongestPause.TotalSeconds));
+        Log.Later(logger, lease.Key, later.Code, pause.TotalSeconds);
+        await PauseAsync(lease, later.Turn.Id, pause, cancellationToken);
+    }
+
+    private async Task PauseAsync(TurnLease lease, string turn, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        var until = pause > TimeSpan.Zero ? time.GetUtcNow() + pause : (DateTimeOffset?)null;
+        await lease.CommitAsync(basis => new ConversationChange(basis.State.Released() with { NotBefore = until }), cancellationToken);
+        await queue.DeliverAsync(ReplyWork.For(lease.Key, turn), pause, cancellationToken);
+    }
+
+    private async Task GiveUpAsync(TurnLease lease, Turn turn, string code, CancellationToken cancellationToken)
+    {
+        Log.GivenUp(logger, lease.Key, code);
+        await deadLetters.AddAsync(DeadLetter.Of(lease.Key, turn, QueueNames.Replies, code, time.GetUtcNow()), cancellationToken);
+        await ending.EndAsync(lease, turn, TurnOutcome.Dropped("gave_up_" + code), cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The delivery in conversation {Conversation} was taken over.")]
+        public static partial void TakenOver(ILogger logger, ConversationKey conversation);
+
+        [LoggerMessage(LogLevel.Warning, "Chatwoot did not take what conversation {Conversation} is to get ({Code}); again in {Seconds:F0} s.")]
+        public static partial void Later(ILogger logger, ConversationKey conversation, string code, double seconds);
+
+        [LoggerMessage(LogLevel.Error, "Conversation {Conversation} could neither be answered nor handed over: {Code}. See the dead letters.")]
+        public static partial void GivenUp(ILogger logger, ConversationKey conversation, string code);
+    }
+}

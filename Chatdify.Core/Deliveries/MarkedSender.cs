@@ -1,0 +1,95 @@
+using Chatdify.Core.Chatwoot;
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Turns;
+
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Deliveries;
+
+/// <summary>
+/// Sends a message so that it is never shown twice (promise 2): writes down what it is about to send, sends it with a mark, and where it
+/// finds something written down but not done, looks for the mark first.
+/// </summary>
+public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
+
+    /// <summary>Sends one message of a turn, or finds that it is there already.</summary>
+    public async Task<MarkedResult> SendAsync(
+        TurnLease lease, Turn turn, string part, string content, bool isPrivate, CancellationToken cancellationToken)
+    {
+        if (turn.InFlight == part && await LookUpAsync(lease.Key, turn, part, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        turn = turn with { InFlight = part, InFlightSince = time.GetUtcNow() };
+        await WriteAsync(lease, turn, cancellationToken);
+
+        // Not cancelled by a stopping host: the call has its own time limit, and a cut one would leave an unclear sending behind.
+        var result = await chatwoot.SendAsync(lease.Key, new OutgoingMessage(content, isPrivate, new MessageMark(turn.Id, part)), CancellationToken.None);
+        return result switch
+        {
+            SendResult.Sent => new MarkedResult.Sent(Landed(turn)),
+            SendResult.NotSent notSent => new MarkedResult.NotYet(await ClearAsync(lease, turn, cancellationToken), notSent.Code, notSent.RetryAfter),
+            SendResult.Rejected rejected => new MarkedResult.Rejected(await ClearAsync(lease, turn, cancellationToken), rejected.Code),
+            SendResult.Unclear when !chatwoot.CanFindMessages => new MarkedResult.CannotTell(turn),
+            SendResult.Unclear unclear => new MarkedResult.NotYet(turn, unclear.Code, LookAgain),
+            _ => throw new InvalidOperationException($"Unknown result {result}."),
+        };
+    }
+
+    /// <summary>
+    /// Null when the message is certainly not there. Not being found says so only once Chatwoot can no longer be working on it.
+    /// </summary>
+    private async Task<MarkedResult?> LookUpAsync(ConversationKey key, Turn turn, string part, CancellationToken cancellationToken)
+    {
+        if (!chatwoot.CanFindMessages)
+        {
+            return new MarkedResult.CannotTell(turn);
+        }
+
+        try
+        {
+            if (await chatwoot.IsSentAsync(key, new MessageMark(turn.Id, part), turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken))
+            {
+                return new MarkedResult.Sent(Landed(turn));
+            }
+
+            var wait = turn.InFlightSince + options.Value.Timeout - time.GetUtcNow();
+            return wait > TimeSpan.Zero ? new MarkedResult.NotYet(turn, "unclear", wait) : null;
+        }
+        catch (ChatwootException failure)
+        {
+            return failure.IsTransient ? new MarkedResult.NotYet(turn, failure.Code, LookAgain) : new MarkedResult.CannotTell(turn);
+        }
+    }
+
+    private static Turn Landed(Turn turn) => turn with { InFlight = null, InFlightSince = null };
+
+    private static async Task<Turn> ClearAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    {
+        var cleared = Landed(turn);
+        await WriteAsync(lease, cleared, cancellationToken);
+        return cleared;
+    }
+
+    private static Task WriteAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken) =>
+        lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = turn }, cancellationToken);
+}
+
+/// <summary>What became of a marked message, with the turn as it stands now.</summary>
+public abstract record MarkedResult(Turn Turn)
+{
+    /// <summary>It is there. The caller records that together with what it means.</summary>
+    public sealed record Sent(Turn Turn) : MarkedResult(Turn);
+
+    /// <summary>Try (or look) again later.</summary>
+    public sealed record NotYet(Turn Turn, string Code, TimeSpan? Pause) : MarkedResult(Turn);
+
+    /// <summary>Chatwoot does not take it.</summary>
+    public sealed record Rejected(Turn Turn, string Code) : MarkedResult(Turn);
+
+    /// <summary>It may be there, and nothing can tell: do not send it again.</summary>
+    public sealed record CannotTell(Turn Turn) : MarkedResult(Turn);
+}

@@ -1,0 +1,71 @@
+using Chatdify.Core.Chatwoot;
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Deliveries;
+using Chatdify.Core.Turns;
+
+using Microsoft.Extensions.Logging;
+
+namespace Chatdify.Core.Handoff;
+
+/// <summary>
+/// Hands a conversation to a human, resuming where an earlier attempt stopped. Opening comes last and must succeed; any other step is
+/// given up after a few attempts rather than let the customer wait.
+/// </summary>
+public sealed partial class HandoffDelivery(HandoffSteps steps, ConversationGate gate, ILogger<HandoffDelivery> logger)
+{
+    /// <summary>How often a step other than opening is tried.</summary>
+    private const int PatienceWithSteps = 3;
+
+    /// <summary>Does the steps that are not done yet.</summary>
+    public async Task<DeliveryResult> RunAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    {
+        var state = (await lease.LoadAsync(cancellationToken)).State;
+        switch (await gate.CheckAsync(lease.Key, state, turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken))
+        {
+            case GateResult.Closed { Reason: "conversation_open" or "assigned_to_person" or "human_replied" }:
+                return new DeliveryResult.Ended(turn, TurnOutcome.HandedOff(turn.Handoff!.Code));
+            case GateResult.Closed closed:
+                return new DeliveryResult.Ended(turn, TurnOutcome.Dropped(closed.Reason));
+            case GateResult.Unknown unknown:
+                return new DeliveryResult.Later(turn, unknown.Code);
+        }
+
+        return await StepsAsync(lease, turn, state.Attempts, cancellationToken);
+    }
+
+    private async Task<DeliveryResult> StepsAsync(TurnLease lease, Turn turn, int attempts, CancellationToken cancellationToken)
+    {
+        foreach (var step in HandoffSteps.InOrder.Except(turn.HandoffSteps))
+        {
+            (turn, var failure) = await steps.RunAsync(step, lease, turn, cancellationToken);
+            if (failure is not null && (step == HandoffSteps.Open || (failure.IsTransient && attempts < PatienceWithSteps)))
+            {
+                return failure.IsTransient
+                    ? new DeliveryResult.Later(turn, failure.Code, failure.Pause)
+                    : new DeliveryResult.Stuck(turn, failure.Code);
+            }
+
+            if (failure is not null)
+            {
+                Log.StepGivenUp(logger, lease.Key, step, failure.Code);
+            }
+
+            turn = await RecordAsync(lease, turn, step, cancellationToken);
+        }
+
+        return new DeliveryResult.Ended(turn, TurnOutcome.HandedOff(turn.Handoff!.Code));
+    }
+
+    private static async Task<Turn> RecordAsync(TurnLease lease, Turn turn, string step, CancellationToken cancellationToken)
+    {
+        var done = turn with { HandoffSteps = [.. turn.HandoffSteps, step], InFlight = null, InFlightSince = null };
+        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = done }, cancellationToken);
+        return done;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Hand-off of conversation {Conversation} goes on without the step {Step}: {Code}.")]
+        public static partial void StepGivenUp(ILogger logger, ConversationKey conversation, string step, string code);
+    }
+}

@@ -1,0 +1,81 @@
+using Chatdify.Core.Chatwoot;
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Deliveries;
+using Chatdify.Core.Turns;
+
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Handoff;
+
+/// <summary>
+/// The steps of a hand-off, in the order that design section 7 gives: tell the customer, team, note, label, then open. A bot message
+/// after opening would clear Chatwoot's <c>waiting_since</c>.
+/// </summary>
+public sealed class HandoffSteps(IChatwootClient chatwoot, MarkedSender sender, IOptions<HandoffOptions> options)
+{
+    /// <summary>The step that makes it a hand-off; all others may be missed if need be.</summary>
+    public const string Open = "open";
+
+    private const string Farewell = "farewell";
+    private const string Team = "team";
+    private const string Note = "note";
+    private const string Label = "label";
+
+    /// <summary>All steps in order.</summary>
+    public static IReadOnlyList<string> InOrder { get; } = [Farewell, Team, Note, Label, Open];
+
+    /// <summary>Does one step; null when it is done or not wanted, else what stopped it.</summary>
+    public async Task<(Turn Turn, StepFailure? Failure)> RunAsync(string step, TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            switch (step)
+            {
+                case Farewell:
+                    return await SayAsync(lease, turn, Farewell, options.Value.Message, isPrivate: false, cancellationToken);
+                case Note:
+                    return await SayAsync(lease, turn, Note, NoteText(turn), isPrivate: true, cancellationToken);
+                case Team when options.Value.Team is { Length: > 0 } team:
+                    await chatwoot.AssignTeamAsync(lease.Key, team, cancellationToken);
+                    break;
+                case Label when options.Value.Label is { Length: > 0 } label:
+                    await chatwoot.AddLabelAsync(lease.Key, label, cancellationToken);
+                    break;
+                case Open:
+                    await chatwoot.OpenAsync(lease.Key, cancellationToken);
+                    break;
+            }
+
+            return (turn, null);
+        }
+        catch (ChatwootException failure)
+        {
+            return (turn, new StepFailure(failure.Code, failure.IsTransient));
+        }
+    }
+
+    private string NoteText(Turn turn) => options.Value.Note.Replace("{reason}", turn.Handoff!.Detail, StringComparison.Ordinal);
+
+    private async Task<(Turn Turn, StepFailure? Failure)> SayAsync(
+        TurnLease lease, Turn turn, string part, string text, bool isPrivate, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return (turn, null);
+        }
+
+        return await sender.SendAsync(lease, turn, part, Replies.Liquid.Neutralise(text), isPrivate, cancellationToken) switch
+        {
+            MarkedResult.Sent sent => (sent.Turn, null),
+            MarkedResult.NotYet notYet => (notYet.Turn, new StepFailure(notYet.Code, IsTransient: true, notYet.Pause)),
+            MarkedResult.Rejected rejected => (rejected.Turn, new StepFailure(rejected.Code, IsTransient: false)),
+            var unclear => (unclear.Turn with { InFlight = null }, new StepFailure("unclear", IsTransient: false)),
+        };
+    }
+}
+
+/// <summary>What stopped a step.</summary>
+/// <param name="Code">Short code.</param>
+/// <param name="IsTransient">Whether it may succeed later.</param>
+/// <param name="Pause">How long to wait, where that is known.</param>
+public sealed record StepFailure(string Code, bool IsTransient, TimeSpan? Pause = null);

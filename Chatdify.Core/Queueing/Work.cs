@@ -1,0 +1,44 @@
+using Chatdify.Core.Conversations;
+
+namespace Chatdify.Core.Queueing;
+
+/// <summary>A wake-up of a conversation's turn.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message whose quiet period ends with this wake-up; null for the wake-up of a retry or a next turn.</param>
+public sealed record TurnWork(long Account, long Conversation, long? Message = null)
+{
+    /// <summary>The conversation.</summary>
+    public ConversationKey Key() => new(Account, Conversation);
+
+    /// <summary>The wake-up of a conversation.</summary>
+    public static TurnWork For(ConversationKey key, long? message = null) => new(key.Account, key.Conversation, message);
+}
+
+/// <summary>A finished turn whose answer or hand-off is to be brought to the customer.</summary>
+public sealed record ReplyWork(long Account, long Conversation, string Turn)
+{
+    /// <summary>The conversation.</summary>
+    public ConversationKey Key() => new(Account, Conversation);
+
+    /// <summary>The delivery of a turn.</summary>
+    public static ReplyWork For(ConversationKey key, string turn) => new(key.Account, key.Conversation, turn);
+}
+
+/// <summary>
+/// A watchdog. It comes back by itself until its matter is settled.
+/// </summary>
+/// <param name="Account">The account.</param>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Lease">
+/// The lease it looks after: it ends once a later lease was taken, which has its own watchdog. Null for the one that
+/// enforces the answer deadline.
+/// </param>
+public sealed record ChoreWork(long Account, long Conversation, string? Lease)
+{
+    /// <summary>The conversation.</summary>
+    public ConversationKey Key() => new(Account, Conversation);
+
+    /// <summary>A watchdog of a conversation.</summary>
+    public static ChoreWork For(ConversationKey key, string? lease) => new(key.Account, key.Conversation, lease);
+}

@@ -1,0 +1,77 @@
+using System.Reflection;
+
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Settings;
+
+/// <summary>
+/// Binds an options class to its section one setting at a time, so that a malformed value is reported with its key
+/// beside all other problems instead of ending the start at the first one.
+/// </summary>
+internal static class SettingsBinding
+{
+    /// <summary>Registers <typeparamref name="T"/>, bound to <paramref name="section"/> and validated before anything starts.</summary>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string section)
+        where T : class, new()
+    {
+        services.AddSingleton<IConfigureOptions<T>>(provider =>
+            new ConfigureOptions<T>(options => Bind(provider.GetRequiredService<IConfiguration>().GetSection(section), options)));
+        services.AddSingleton<IValidateOptions<T>>(provider =>
+            new SettingsValidator<T>(provider.GetRequiredService<IConfiguration>().GetSection(section)));
+        services.AddOptionsWithValidateOnStart<T>();
+        return services;
+    }
+
+    /// <summary>The settings of <paramref name="section"/> whose text cannot be read as the type they need.</summary>
+    public static IEnumerable<string> Malformed<T>(IConfigurationSection section)
+        where T : class, new()
+    {
+        var options = new T();
+        return Properties(typeof(T))
+            .Where(property => !TryBind(section.GetSection(property.Name), property, options))
+            .Select(property => $"{section.Path}:{property.Name} is not {Describe(property.PropertyType)}.");
+    }
+
+    private static void Bind<T>(IConfigurationSection section, T options)
+        where T : class
+    {
+        foreach (var property in Properties(typeof(T)))
+        {
+            TryBind(section.GetSection(property.Name), property, options);
+        }
+    }
+
+    private static bool TryBind(IConfigurationSection setting, PropertyInfo property, object options)
+    {
+        if (!setting.Exists() || (setting.Value is { } text && string.IsNullOrWhiteSpace(text)))
+        {
+            return true;
+        }
+
+        try
+        {
+            property.SetValue(options, setting.Get(property.PropertyType) ?? property.GetValue(options));
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<PropertyInfo> Properties(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
+
+    private static string Describe(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var t when t == typeof(TimeSpan) => "a time span such as 00:02:00",
+        var t when t == typeof(int) || t == typeof(long) => "a whole number",
+        var t when t == typeof(double) => "a number",
+        var t when t == typeof(bool) => "true or false",
+        var t when t == typeof(Uri) => "an absolute http or https URL",
+        var t when t.IsEnum => $"one of {string.Join(", ", Enum.GetNames(t))}",
+        _ => "readable",
+    };
+}

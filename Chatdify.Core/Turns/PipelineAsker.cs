@@ -1,0 +1,136 @@
+using Chatdify.Core.Chatwoot;
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Pipelines;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Turns;
+
+/// <summary>
+/// Gets an answer from the pipeline: recovers a run that a dead worker or a cut stream has left, else asks; starts anew where the
+/// backend has lost the conversation.
+/// </summary>
+public sealed partial class PipelineAsker(
+    IPipeline pipeline,
+    IConversationStore store,
+    IChatwootClient chatwoot,
+    TimeProvider time,
+    ILogger<PipelineAsker> logger)
+{
+    /// <summary>How many former turns a backend gets to read when it has lost the conversation.</summary>
+    private const int HistoryTurns = 10;
+
+    /// <summary>How long a run whose stream was cut is looked for, if the deadline allows.</summary>
+    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The answer, and the turn as it was asked. Throws only when cancelled or when the storage is unavailable.</summary>
+    public async Task<(Turn Asked, PipelineAnswer Answer)> AskAsync(
+        TurnLease lease, Snapshot snapshot, Turn turn, CancellationToken cancellationToken)
+    {
+        await ShowTypingAsync(lease.Key, cancellationToken);
+        if (turn.Run is { } left)
+        {
+            var recovered = await RecoverAsync(Question(lease.Key, snapshot.State, turn), left, cancellationToken);
+            if (recovered is not PipelineAnswer.Failed { Failure.Kind: FailureKind.Transient })
+            {
+                return (turn, recovered);
+            }
+        }
+
+        return await AskAnewAsync(lease, snapshot.State, turn, cancellationToken);
+    }
+
+    private async Task<(Turn Asked, PipelineAnswer Answer)> AskAnewAsync(
+        TurnLease lease, ConversationState state, Turn turn, CancellationToken cancellationToken)
+    {
+        turn = await WithEverythingWaitingAsync(lease, turn, cancellationToken);
+        var question = Question(lease.Key, state, turn);
+        var answer = await OnceAsync(lease, turn, question, cancellationToken);
+        if (answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost } && question.ConversationId is not null)
+        {
+            Log.ConversationLost(logger, lease.Key, pipeline.Name);
+            answer = await OnceAsync(lease, turn, await StartOverAsync(lease.Key, question, cancellationToken), cancellationToken);
+        }
+
+        return (turn, answer);
+    }
+
+    private async Task<PipelineAnswer> OnceAsync(TurnLease lease, Turn turn, PipelineQuestion question, CancellationToken cancellationToken)
+    {
+        var answer = await pipeline.AskAsync(question, run => RememberAsync(lease, turn, run, cancellationToken), cancellationToken);
+        NoteLostHistory(lease.Key, question, answer);
+        return answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.Truncated } cut
+            ? await RecoverAsync(question, cut.Run, cancellationToken)
+            : answer;
+    }
+
+    private async Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(RecoveryPatience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var answer = await pipeline.RecoverAsync(question, run, both.Token);
+        cancellationToken.ThrowIfCancellationRequested();
+        return answer;
+    }
+
+    /// <summary>Messages that came in since the last attempt are asked along; until an attempt succeeds none has left the mailbox.</summary>
+    private static async Task<Turn> WithEverythingWaitingAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    {
+        var asked = turn;
+        await lease.CommitAsync(
+            basis =>
+            {
+                asked = TurnStart.Refresh(turn, basis);
+                return new ConversationChange(basis.State) { Turn = asked };
+            },
+            cancellationToken);
+        return asked;
+    }
+
+    private static Task RememberAsync(TurnLease lease, Turn turn, PipelineRun run, CancellationToken cancellationToken) =>
+        lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = turn with { Run = run } }, cancellationToken);
+
+    private static PipelineQuestion Question(ConversationKey key, ConversationState state, Turn turn) => new(
+        turn.Question,
+        PipelineInputs.User(key, state),
+        state.BackendConversationId,
+        PipelineInputs.For(key, state),
+        turn.CorrelationId);
+
+    private async Task<PipelineQuestion> StartOverAsync(ConversationKey key, PipelineQuestion question, CancellationToken cancellationToken)
+    {
+        var before = await store.RecentTurnsAsync(key, HistoryTurns, cancellationToken);
+        return question with { ConversationId = null, Text = QuestionText.WithHistory(question.Text, before) };
+    }
+
+    /// <summary>A customer who sees no typing is no reason to fail.</summary>
+    private async Task ShowTypingAsync(ConversationKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await chatwoot.SetTypingAsync(key, typing: true, cancellationToken);
+        }
+        catch (ChatwootException failure)
+        {
+            Log.NoTyping(logger, key, failure.Code);
+        }
+    }
+
+    private void NoteLostHistory(ConversationKey key, PipelineQuestion question, PipelineAnswer answer)
+    {
+        if (question.ConversationId is { } asked && answer is PipelineAnswer.Reply { Run.ConversationId: { } given } && given != asked)
+        {
+            Log.ConversationLost(logger, key, pipeline.Name);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{Pipeline} has lost its side of conversation {Conversation}; a new one is used from now on.")]
+        public static partial void ConversationLost(ILogger logger, ConversationKey conversation, string pipeline);
+
+        [LoggerMessage(LogLevel.Debug, "Typing is not shown in conversation {Conversation}: {Code}.")]
+        public static partial void NoTyping(ILogger logger, ConversationKey conversation, string code);
+    }
+}

@@ -1,0 +1,70 @@
+using Chatdify.Core.Chatwoot;
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Queueing;
+
+using Microsoft.Extensions.Logging;
+
+namespace Chatdify.Core.Turns;
+
+/// <summary>Ends a turn: records the outcome, frees the conversation, stops the typing, wakes the next turn.</summary>
+public sealed partial class TurnEnding(IWorkQueue queue, IChatwootClient chatwoot, TimeProvider time, ILogger<TurnEnding> logger)
+{
+    /// <summary>
+    /// Ends a turn. After an answer, messages that came in meanwhile start the next turn. After a hand-off they belong to the
+    /// human as well; after a drop only those of the turn are settled, the next turn looks at the others afresh.
+    /// </summary>
+    public async Task EndAsync(TurnLease lease, Turn turn, TurnOutcome outcome, CancellationToken cancellationToken)
+    {
+        var state = await lease.CommitAsync(basis => End(basis, turn, outcome), cancellationToken);
+        Log.Ended(logger, lease.Key, outcome.Kind, outcome.Reason ?? "", (time.GetUtcNow() - turn.StartedAt).TotalMilliseconds);
+        if (state.FirstUnansweredAt is not null)
+        {
+            await queue.WakeAsync(TurnWork.For(lease.Key), TimeSpan.Zero, cancellationToken);
+        }
+
+        await HideTypingAsync(lease.Key, cancellationToken);
+    }
+
+    private ConversationChange End(Snapshot basis, Turn turn, TurnOutcome outcome)
+    {
+        var settled = basis.Mailbox
+            .Where(message => outcome.Kind == OutcomeKind.HandedOff || turn.MessageIds.Contains(message.Id))
+            .Select(message => message.Id)
+            .ToHashSet();
+        var left = basis.Mailbox.Where(message => !settled.Contains(message.Id)).Select(message => (DateTimeOffset?)message.ReceivedAt);
+        return new ConversationChange(basis.State.Released() with
+        {
+            Phase = Phase.Idle,
+            TurnId = null,
+            Attempts = 0,
+            NotBefore = null,
+            FirstUnansweredAt = left.Min(),
+        })
+        {
+            Turn = turn with { Outcome = outcome, EndedAt = time.GetUtcNow(), InFlight = null },
+            Settle = [.. settled],
+            SettledBy = turn.Id,
+        };
+    }
+
+    private async Task HideTypingAsync(ConversationKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await chatwoot.SetTypingAsync(key, typing: false, cancellationToken);
+        }
+        catch (ChatwootException failure)
+        {
+            Log.StillTyping(logger, key, failure.Code);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "The turn of conversation {Conversation} ended: {Outcome} {Reason} after {Milliseconds:F0} ms.")]
+        public static partial void Ended(ILogger logger, ConversationKey conversation, OutcomeKind outcome, string reason, double milliseconds);
+
+        [LoggerMessage(LogLevel.Debug, "Typing could not be hidden in conversation {Conversation}: {Code}.")]
+        public static partial void StillTyping(ILogger logger, ConversationKey conversation, string code);
+    }
+}

@@ -1,0 +1,122 @@
+using Chatdify.Core.Conversations;
+
+using Microsoft.Extensions.Logging;
+
+namespace Chatdify.Core.Turns;
+
+/// <summary>
+/// A worker's hold on a conversation's turn. It renews itself every third of its time; every change through it is made only while
+/// it is still held (fencing), so that a worker that was thought dead cannot spoil what its successor does.
+/// </summary>
+public sealed partial class TurnLease : IAsyncDisposable
+{
+    private readonly IConversationStore _store;
+    private readonly TimeSpan _length;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TurnLease> _logger;
+    private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _done = new();
+    private readonly Task _renewing;
+
+    internal TurnLease(
+        ConversationKey key, string id, IConversationStore store, TimeSpan length, TimeProvider time, ILogger<TurnLease> logger)
+    {
+        (Key, Id) = (key, id);
+        (_store, _length, _time, _logger) = (store, length, time, logger);
+        _renewing = RenewAsync();
+    }
+
+    /// <summary>The conversation.</summary>
+    public ConversationKey Key { get; }
+
+    /// <summary>Names this hold.</summary>
+    public string Id { get; }
+
+    /// <summary>Fires when the hold is lost: whoever works on must stop.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>The conversation and its mailbox as they are now.</summary>
+    /// <exception cref="LeaseLostException">Somebody else has the turn.</exception>
+    public async Task<Snapshot> LoadAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = await _store.LoadAsync(Key, cancellationToken);
+        return IsMine(snapshot.State) ? snapshot : throw new LeaseLostException(Key);
+    }
+
+    /// <summary>Commits what <paramref name="change"/> makes of the conversation as it is; again whenever somebody was faster.</summary>
+    /// <returns>The state as written.</returns>
+    /// <exception cref="LeaseLostException">Somebody else has the turn.</exception>
+    public async Task<ConversationState> CommitAsync(Func<Snapshot, ConversationChange> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var basis = await LoadAsync(cancellationToken);
+            var wanted = change(basis);
+            if (await _store.CommitAsync(Key, basis, wanted, cancellationToken) == CommitResult.Done)
+            {
+                return wanted.State;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _done.CancelAsync();
+        await _renewing;
+        _done.Dispose();
+        _lost.Dispose();
+    }
+
+    private bool IsMine(ConversationState state) => state.Lease == Id && state.LeaseUntil is not null;
+
+    private async Task RenewAsync()
+    {
+        using var timer = new PeriodicTimer(_length / 3, _time);
+        var until = _time.GetUtcNow() + _length;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_done.Token))
+            {
+                until = await RenewOnceAsync() ?? until;
+                if (_time.GetUtcNow() >= until)
+                {
+                    throw new LeaseLostException(Key);
+                }
+            }
+        }
+        catch (LeaseLostException)
+        {
+            await _lost.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Done: the worker has let go.
+        }
+    }
+
+    /// <summary>The new end, or null when the storage did not answer; the next tick tries again.</summary>
+    private async Task<DateTimeOffset?> RenewOnceAsync()
+    {
+        try
+        {
+            var state = await CommitAsync(
+                basis => new ConversationChange(basis.State with { LeaseUntil = _time.GetUtcNow() + _length }), _done.Token);
+            return state.LeaseUntil;
+        }
+        catch (Exception failure) when (failure is not (LeaseLostException or OperationCanceledException))
+        {
+            Log.RenewalFailed(_logger, failure, Key);
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The lease on conversation {Conversation} could not be renewed; trying again.")]
+        public static partial void RenewalFailed(ILogger logger, Exception failure, ConversationKey conversation);
+    }
+}
+
+/// <summary>Another worker, or the watchdog, has the turn now: whatever this one did must be forgotten.</summary>
+public sealed class LeaseLostException(ConversationKey key) : Exception($"The turn of conversation {key} was taken over.");

@@ -1,0 +1,128 @@
+using Chatdify.Core.Chatwoot;
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Handoff;
+using Chatdify.Core.Pipelines;
+using Chatdify.Core.Queueing;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Turns;
+
+/// <summary>
+/// The thinking half of a turn: wait until the customer is quiet, take the turn, ask the pipeline, store the answer, pass it on.
+/// </summary>
+public sealed partial class TurnWorker(
+    TurnLeases leases,
+    IConversationStore store,
+    IWorkQueue queue,
+    ConversationGate gate,
+    PipelineAsker asker,
+    TurnResults results,
+    IOptions<TurnOptions> options,
+    TimeProvider time,
+    ILogger<TurnWorker> logger)
+{
+    private readonly TurnStart _start = new(options.Value);
+
+    /// <summary>Handles one wake-up. A wake-up that finds nothing to do is done: whoever keeps it from working will wake again.</summary>
+    public async Task RunAsync(TurnWork work, CancellationToken cancellationToken)
+    {
+        var quiet = TimeSpan.Zero;
+        await using var lease = await leases.TakeAsync(
+            work.Key(),
+            (snapshot, now) =>
+            {
+                quiet = _start.StillQuiet(snapshot, work, now);
+                return quiet > TimeSpan.Zero ? null : _start.Begin(snapshot, now);
+            },
+            cancellationToken);
+        if (lease is not null)
+        {
+            await ThinkSafelyAsync(lease, cancellationToken);
+        }
+        else if (quiet > TimeSpan.Zero)
+        {
+            await queue.WakeAsync(work, quiet, cancellationToken);
+        }
+    }
+
+    private async Task ThinkSafelyAsync(TurnLease lease, CancellationToken cancellationToken)
+    {
+        using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        try
+        {
+            await ThinkAsync(lease, working.Token);
+        }
+        catch (LeaseLostException)
+        {
+            Log.TakenOver(logger, lease.Key);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
+        {
+            Log.TakenOver(logger, lease.Key);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await results.GiveBackAsync(lease, CancellationToken.None);
+        }
+    }
+
+    private async Task ThinkAsync(TurnLease lease, CancellationToken cancellationToken)
+    {
+        var snapshot = await lease.LoadAsync(cancellationToken);
+        if (await store.GetTurnAsync(lease.Key, snapshot.State.TurnId!, cancellationToken) is not { } turn || snapshot.Mailbox.Count == 0)
+        {
+            throw new InvalidOperationException($"Conversation {lease.Key} thinks without a turn or a message.");
+        }
+
+        if (CallHuman(snapshot.State) is { } reason)
+        {
+            await results.HandOffAsync(lease, turn, reason, cancellationToken);
+            return;
+        }
+
+        var next = await gate.CheckAsync(lease.Key, snapshot.State, turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken) switch
+        {
+            GateResult.Closed closed => results.DropAsync(lease, turn, closed.Reason, cancellationToken),
+            GateResult.Unknown unknown => results.FailAsync(lease, turn, ChatwootAway(unknown), cancellationToken),
+            _ => AskAsync(lease, snapshot, turn, cancellationToken),
+        };
+        await next;
+    }
+
+    private async Task AskAsync(TurnLease lease, Snapshot snapshot, Turn turn, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(Remaining(snapshot.State), time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            var (asked, answer) = await asker.AskAsync(lease, snapshot, turn, both.Token);
+            await results.TakeAsync(lease, asked, answer, cancellationToken);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await results.HandOffAsync(lease, turn, HandoffReasons.Deadline, cancellationToken);
+        }
+    }
+
+    private HandoffReason? CallHuman(ConversationState state) =>
+        Remaining(state) <= TimeSpan.Zero ? HandoffReasons.Deadline
+        : state.Attempts > options.Value.MaxAttempts ? HandoffReasons.Attempts(options.Value.MaxAttempts)
+        : null;
+
+    private TimeSpan Remaining(ConversationState state)
+    {
+        var left = options.Value.HandoffAt(state.FirstUnansweredAt ?? time.GetUtcNow()) - time.GetUtcNow();
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private static PipelineFailure ChatwootAway(GateResult.Unknown unknown) =>
+        new(FailureKind.Transient, "chatwoot_" + unknown.Code, "Chatwoot could not be asked whose the conversation is.");
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The turn of conversation {Conversation} was taken over; this worker's result is forgotten.")]
+        public static partial void TakenOver(ILogger logger, ConversationKey conversation);
+    }
+}

@@ -1,0 +1,44 @@
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Handoff;
+using Chatdify.Core.Queueing;
+using Chatdify.Core.Turns;
+
+namespace Chatdify.Core.Watching;
+
+/// <summary>
+/// Takes a turn from whoever has it and leaves it to be handed to a human. The worker that had it finds its lease gone (fencing)
+/// and can write nothing any more.
+/// </summary>
+public sealed class TurnTakeover(IConversationStore store, IWorkQueue queue, TimeProvider time)
+{
+    /// <summary>
+    /// Hands over what waits in a conversation. An answer that is being sent is left to be sent: it counts. Returns the turn concerned,
+    /// null when nobody waits.
+    /// </summary>
+    public async Task<Turn?> HandOffAsync(ConversationKey key, HandoffReason reason, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var basis = await store.LoadAsync(key, cancellationToken);
+            var turn = basis.State.TurnId is { } id ? await store.GetTurnAsync(key, id, cancellationToken) : null;
+            if (turn is null && basis.Mailbox.Count == 0)
+            {
+                return null;
+            }
+
+            turn ??= TurnStart.NewTurn(basis, time.GetUtcNow());
+            if (basis.State.Phase is Phase.Replying or Phase.HandingOff
+                || await store.CommitAsync(key, basis, Fenced(basis.State, turn, reason), cancellationToken) == CommitResult.Done)
+            {
+                await queue.DeliverAsync(ReplyWork.For(key, turn.Id), TimeSpan.Zero, cancellationToken);
+                return turn;
+            }
+        }
+    }
+
+    private static ConversationChange Fenced(ConversationState state, Turn turn, HandoffReason reason)
+    {
+        var change = TurnResults.HandingOff(state, turn, reason);
+        return change with { State = change.State with { Lease = Guid.NewGuid().ToString("N") } };
+    }
+}

@@ -1,0 +1,28 @@
+using Chatdify.Core.Chatwoot;
+
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Webhooks;
+
+/// <summary>Which created messages start a turn (design section 5), read top-down: the first thing that does not fit names the reason.</summary>
+public sealed class WebhookFilter(IOptions<ChatwootOptions> options)
+{
+    /// <summary>Null when the message is to be answered, else why it is ignored.</summary>
+    public string? Ignore(IncomingMessage message) =>
+        message.Key.Account != options.Value.AccountId ? "other_account"
+        : !message.IsIncoming ? "not_incoming"
+        : message.IsPrivate ? "private"
+        : message.SenderType is not (null or "contact") ? "sender_not_contact"
+        : string.IsNullOrWhiteSpace(message.Text) && message.Attachments.Count == 0 ? "empty"
+        : message.ConversationStatus != "pending" ? "conversation_not_pending"
+        : null;
+
+    /// <summary>
+    /// Whether a person answered the customer while the bot's queue still holds the conversation: in the dashboard, or with the
+    /// channel's app on a phone. Chatwoot leaves such a conversation pending (reference sheet 4.1).
+    /// </summary>
+    public bool IsHumanReply(IncomingMessage message) =>
+        message.Key.Account == options.Value.AccountId
+        && message is { IsOutgoing: true, IsPrivate: false, ConversationStatus: "pending" }
+        && (message.SenderType == "user" || (message.SenderType is null && message.IsPhoneEcho));
+}

@@ -1,0 +1,183 @@
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Queueing;
+using Chatdify.Core.Turns;
+using Chatdify.Core.Verification;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Webhooks;
+
+/// <summary>
+/// The front door: verify, parse, filter, store, wake. It calls neither the AI nor Chatwoot (promise 6). Throws only when the storage is
+/// unavailable; then the caller answers 500, the one status after which Chatwoot delivers again.
+/// </summary>
+public sealed partial class WebhookReceiver(
+    WebhookGuard guard,
+    WebhookFilter filter,
+    IConversationStore store,
+    IWorkQueue queue,
+    IOptions<TurnOptions> options,
+    TimeProvider time,
+    ILogger<WebhookReceiver> logger)
+{
+    /// <summary>Bursts on one conversation collide; each round at least one of them gets through.</summary>
+    private const int MaxRounds = 50;
+
+    /// <summary>Takes in one request.</summary>
+    public async Task<WebhookOutcome> ReceiveAsync(WebhookRequest request, CancellationToken cancellationToken)
+    {
+        if (guard.Refuse(request) is { } refusal)
+        {
+            Log.Refused(logger, refusal);
+            return new WebhookOutcome.Refused(refusal);
+        }
+
+        return WebhookParser.Parse(request.Body.Span, out var problem) switch
+        {
+            null => new WebhookOutcome.Malformed(problem),
+            ChatwootEvent.MessageCreated created => await OnMessageAsync(created.Message, request.CorrelationId, cancellationToken),
+            ChatwootEvent.ConversationTold told => await OnConversationAsync(told, cancellationToken),
+            _ => new WebhookOutcome.Ignored("event_not_used"),
+        };
+    }
+
+    private async Task<WebhookOutcome> OnMessageAsync(IncomingMessage message, string correlationId, CancellationToken cancellationToken)
+    {
+        if (filter.IsHumanReply(message))
+        {
+            await PauseAsync(message, cancellationToken);
+            return Ignored(message, "human_reply");
+        }
+
+        return filter.Ignore(message) is { } reason
+            ? Ignored(message, reason)
+            : await StoreAsync(message, correlationId, cancellationToken);
+    }
+
+    private async Task<WebhookOutcome> StoreAsync(IncomingMessage message, string correlationId, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var basis = await store.GetAsync(message.Key, cancellationToken);
+            if (basis.State.PausedAt is not null)
+            {
+                return Ignored(message, "paused_by_human");
+            }
+
+            var now = time.GetUtcNow();
+            await ArmWatchdogAsync(message.Key, basis.State, now, cancellationToken);
+            var change = new ConversationChange(Touch(basis.State, message, now)) { Receive = ToMailbox(message, correlationId, now) };
+            switch (await store.CommitAsync(message.Key, basis, change, cancellationToken))
+            {
+                case CommitResult.Done:
+                    await queue.WakeAsync(TurnWork.For(message.Key, message.Id), options.Value.QuietPeriod, cancellationToken);
+                    Log.Queued(logger, message.Key, message.Id, correlationId);
+                    return new WebhookOutcome.Queued();
+                case CommitResult.Duplicate:
+                    await WakeAgainAsync(message, cancellationToken);
+                    return new WebhookOutcome.Duplicate();
+            }
+        }
+
+        throw new InvalidOperationException($"Conversation {message.Key} did not come to rest in {MaxRounds} rounds.");
+    }
+
+    /// <summary>
+    /// Before the message is stored, so that no stored message is ever without somebody who looks after it. One watchdog serves
+    /// all messages until everything is answered.
+    /// </summary>
+    private Task ArmWatchdogAsync(ConversationKey key, ConversationState state, DateTimeOffset now, CancellationToken cancellationToken) =>
+        state.FirstUnansweredAt is null
+            ? queue.WatchAsync(ChoreWork.For(key, lease: null), options.Value.HandoffAt(now) - now, cancellationToken)
+            : Task.CompletedTask;
+
+    /// <summary>
+    /// A delivery is repeated because we answered 500 or not at all: then the wake-up may be missing although the message is stored.
+    /// </summary>
+    private async Task WakeAgainAsync(IncomingMessage message, CancellationToken cancellationToken)
+    {
+        if (await store.GetFateAsync(message.Key, message.Id, cancellationToken) is { IsWaiting: true })
+        {
+            await queue.WakeAsync(TurnWork.For(message.Key, message.Id), options.Value.QuietPeriod, cancellationToken);
+        }
+    }
+
+    private static ConversationState Touch(ConversationState state, IncomingMessage message, DateTimeOffset now) => state with
+    {
+        FirstUnansweredAt = state.FirstUnansweredAt ?? now,
+        LastMessageAt = now,
+        LastMessageId = message.Id,
+        LeftAt = message.CreatedAt < state.LeftAt ? state.LeftAt : null,
+        ContactId = message.ContactId ?? state.ContactId,
+        InboxId = message.InboxId ?? state.InboxId,
+        Channel = message.Channel ?? state.Channel,
+    };
+
+    private static MailboxMessage ToMailbox(IncomingMessage message, string correlationId, DateTimeOffset now) => new()
+    {
+        Id = message.Id,
+        ReceivedAt = now,
+        Text = message.Text,
+        Attachments = message.Attachments,
+        CorrelationId = correlationId,
+    };
+
+    private Task PauseAsync(IncomingMessage message, CancellationToken cancellationToken) =>
+        ChangeAsync(message.Key, state => state with { PausedAt = message.CreatedAt ?? time.GetUtcNow() }, cancellationToken);
+
+    /// <summary>
+    /// A paused conversation that has since left the bot's queue comes back as the bot's. The times decide, because deliveries overtake
+    /// each other.
+    /// </summary>
+    private async Task<WebhookOutcome> OnConversationAsync(ChatwootEvent.ConversationTold told, CancellationToken cancellationToken)
+    {
+        if (told is not { Key: { } key, Status: not (null or "pending"), UpdatedAt: { } updatedAt })
+        {
+            return new WebhookOutcome.Ignored("event_not_used");
+        }
+
+        await ChangeAsync(key, state => Left(state, updatedAt), cancellationToken);
+        return new WebhookOutcome.Ignored("status_noted");
+    }
+
+    /// <summary>A conversation that we never had to do with is not worth a row.</summary>
+    private static ConversationState Left(ConversationState state, DateTimeOffset updatedAt) =>
+        state == new ConversationState()
+            ? state
+            : state with { LeftAt = updatedAt, PausedAt = state.PausedAt < updatedAt ? null : state.PausedAt };
+
+    private async Task ChangeAsync(ConversationKey key, Func<ConversationState, ConversationState> change, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var basis = await store.GetAsync(key, cancellationToken);
+            var changed = change(basis.State);
+            if (changed == basis.State
+                || await store.CommitAsync(key, basis, new ConversationChange(changed), cancellationToken) == CommitResult.Done)
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"Conversation {key} did not come to rest in {MaxRounds} rounds.");
+    }
+
+    private WebhookOutcome.Ignored Ignored(IncomingMessage message, string reason)
+    {
+        Log.Ignored(logger, message.Key, message.Id, reason);
+        return new WebhookOutcome.Ignored(reason);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Message {MessageId} of conversation {Conversation} is stored. Correlation {CorrelationId}.")]
+        public static partial void Queued(ILogger logger, ConversationKey conversation, long messageId, string correlationId);
+
+        [LoggerMessage(LogLevel.Debug, "Message {MessageId} of conversation {Conversation} is ignored: {Reason}.")]
+        public static partial void Ignored(ILogger logger, ConversationKey conversation, long messageId, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "A webhook was refused: {Reason}.")]
+        public static partial void Refused(ILogger logger, string reason);
+    }
+}
