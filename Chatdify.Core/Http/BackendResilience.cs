@@ -1,0 +1,106 @@
+using System.Threading.RateLimiting;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace Chatdify.Core.Http;
+
+/// <summary>Why a call was not made.</summary>
+public enum BackendRefusal
+{
+    /// <summary>The breaker is open: the backend failed for everybody a moment ago.</summary>
+    Open,
+
+    /// <summary>Too many calls are waiting already.</summary>
+    Full,
+}
+
+/// <summary>
+/// What all calls to one backend share: a circuit breaker and a limit of concurrent calls. A call is made at most once;
+/// nothing is repeated here. Failures are values of <typeparamref name="T"/>.
+/// </summary>
+public sealed class BackendResilience<T> : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly ConcurrencyLimiter _limiter;
+    private readonly CircuitBreakerStateProvider _state = new();
+    private readonly ResiliencePipeline<T> _breaker;
+    private long _openUntilTicks;
+
+    /// <param name="options">Limits.</param>
+    /// <param name="isFailure">Whether a result speaks against the backend.</param>
+    /// <param name="time">Clock of the breaker.</param>
+    public BackendResilience(BackendOptions options, Func<T, bool> isFailure, TimeProvider time)
+    {
+        _time = time;
+        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = options.MaxConcurrency,
+            QueueLimit = options.MaxWaiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+        _breaker = new ResiliencePipelineBuilder<T> { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<T>
+            {
+                FailureRatio = options.FailureRatio,
+                MinimumThroughput = options.MinimumCalls,
+                SamplingDuration = options.Sampling,
+                BreakDuration = options.Break,
+                StateProvider = _state,
+                ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome, isFailure)),
+                OnOpened = args => Remember(args.BreakDuration),
+            })
+            .Build();
+    }
+
+    /// <summary>Waits for its turn and makes the call, or returns what <paramref name="refused"/> makes of a refusal.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="refused">Given the reason and, for an open breaker, the time until it lets a call through.</param>
+    /// <param name="cancellationToken">Ends the waiting and is passed to the call.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<T> RunAsync(
+        Func<CancellationToken, Task<T>> call, Func<BackendRefusal, TimeSpan?, T> refused, CancellationToken cancellationToken)
+    {
+        // Before waiting: calls that hang may hold every permit while the breaker is open.
+        if (OpenFor is { } wait)
+        {
+            return refused(BackendRefusal.Open, wait);
+        }
+
+        using var permit = await _limiter.AcquireAsync(1, cancellationToken);
+        if (!permit.IsAcquired)
+        {
+            return refused(BackendRefusal.Full, null);
+        }
+
+        try
+        {
+            return await _breaker.ExecuteAsync(async token => await call(token), cancellationToken);
+        }
+        catch (BrokenCircuitException)
+        {
+            return refused(BackendRefusal.Open, OpenFor);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _limiter.Dispose();
+
+    private TimeSpan? OpenFor
+    {
+        get
+        {
+            var left = Interlocked.Read(ref _openUntilTicks) - _time.GetUtcNow().UtcTicks;
+            return left > 0 ? TimeSpan.FromTicks(left) : null;
+        }
+    }
+
+    private ValueTask Remember(TimeSpan breakDuration)
+    {
+        Interlocked.Exchange(ref _openUntilTicks, (_time.GetUtcNow() + breakDuration).UtcTicks);
+        return ValueTask.CompletedTask;
+    }
+
+    // A trial call that was cancelled has proved nothing; counted as a success it would close the breaker.
+    private bool IsFailure(Outcome<T> outcome, Func<T, bool> isFailure) =>
+        outcome.Exception is not null ? _state.CircuitState == CircuitState.HalfOpen : isFailure(outcome.Result!);
+}

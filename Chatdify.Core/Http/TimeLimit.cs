@@ -1,0 +1,29 @@
+namespace Chatdify.Core.Http;
+
+/// <summary>Runs one step of a request under a limit of its own, and tells its end from the caller's cancellation.</summary>
+internal static class TimeLimit
+{
+    /// <exception cref="TimeoutException">The limit, or a limit of the connection itself, ended the step.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static async Task<T> RunAsync<T>(
+        TimeSpan limit, TimeProvider time, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(limit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            return await step(both.Token);
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && IsEndOfStep(e))
+        {
+            throw new OperationCanceledException("The caller cancelled.", e, cancellationToken);
+        }
+        catch (Exception e) when (e is OperationCanceledException || (timer.IsCancellationRequested && IsEndOfStep(e)))
+        {
+            throw new TimeoutException($"Nothing came within {limit}.", e);
+        }
+    }
+
+    // A cancelled read of a socket surfaces as any of these.
+    private static bool IsEndOfStep(Exception e) => e is OperationCanceledException or IOException or HttpRequestException;
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Chatdify.Core.Pipelines.Dify;
+
+/// <summary>The steps of an agent app; each is sent again under the same id as it fills.</summary>
+internal sealed class AgentSteps
+{
+    private readonly Dictionary<string, Step> _steps = new(StringComparer.Ordinal);
+
+    /// <summary>Thought of the last step that called no tool, or null.</summary>
+    public string? FinalText => _steps.Values
+        .Where(step => !step.UsesTool && step.Thought.Length > 0)
+        .MaxBy(step => step.Position)?.Thought;
+
+    public void Upsert(JsonElement item)
+    {
+        if (item.Id("id") is { } id)
+        {
+            _steps[id] = new Step(
+                item.Number("position") ?? _steps.Count,
+                item.Text("thought") ?? "",
+                item.Id("tool") is not null);
+        }
+    }
+
+    private sealed record Step(long Position, string Thought, bool UsesTool);
+}

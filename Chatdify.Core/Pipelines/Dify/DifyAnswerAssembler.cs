@@ -1,0 +1,245 @@
+using System.Text.Json;
+
+namespace Chatdify.Core.Pipelines.Dify;
+
+/// <summary>What a stream came to.</summary>
+internal enum DifyOutcome
+{
+    Truncated,
+    Success,
+    Paused,
+    Stopped,
+    Error,
+}
+
+/// <summary>How Dify described a failure; the message may hold customer text.</summary>
+internal sealed record DifyError(string? Code, int? Status, string? Message)
+{
+    /// <summary>Code of our own for a <c>workflow_finished</c> that failed; Dify gives it none.</summary>
+    public const string WorkflowFailed = "workflow_failed";
+}
+
+/// <summary>
+/// Assembles one answer from the events of a stream. Event order differs by Dify version and none of the terminal events is
+/// certain to come, so each is enough, and what follows <c>message_end</c> cannot spoil a success.
+/// </summary>
+/// <param name="maxAnswerLength">Characters of answer text that are kept.</param>
+internal sealed class DifyAnswerAssembler(int maxAnswerLength = DifyAnswerAssembler.DefaultMaxAnswerLength)
+{
+    /// <summary>Chatwoot takes no longer message.</summary>
+    public const int DefaultMaxAnswerLength = 150_000;
+
+    private readonly AnswerText _answer = new(maxAnswerLength);
+    private readonly AgentSteps _steps = new();
+    private readonly HashSet<string> _files = new(StringComparer.Ordinal);
+    private bool _agentTextSeen;
+    private bool _messageTextSeen;
+    private bool _wasReplaced;
+    private bool _ended;
+    private bool _stopped;
+    private bool _paused;
+    private bool _finished;
+
+    /// <summary>First non-empty value of each id.</summary>
+    public PipelineRun Run { get; private set; } = new(null, null, null, null);
+
+    /// <summary>The failure, if the stream told one.</summary>
+    public DifyError? Error { get; private set; }
+
+    /// <summary>Token of the last form that asked for a person.</summary>
+    public string? FormToken { get; private set; }
+
+    /// <summary>Tokens used; advisory, missing or 0 in many versions.</summary>
+    public long? TotalTokens { get; private set; }
+
+    /// <summary>Events understood as JSON objects, of whatever kind.</summary>
+    public int Events { get; private set; }
+
+    /// <summary>Events whose data was empty, <c>[DONE]</c>, or not a JSON object.</summary>
+    public int SkippedEvents { get; private set; }
+
+    /// <summary>Files that the assistant made.</summary>
+    public int Files => _files.Count;
+
+    public string Answer => _answer.ToString();
+
+    public bool IsAnswerTooLong => _answer.IsTooLong;
+
+    /// <summary>Last step of an agent app without the chatter before its tool calls; null if there is none or moderation replaced it.</summary>
+    public string? FinalStepText => _wasReplaced ? null : _steps.FinalText;
+
+    /// <summary>A terminal event came; nothing that matters can follow except usage.</summary>
+    public bool IsTerminal => Outcome != DifyOutcome.Truncated;
+
+    public DifyOutcome Outcome =>
+        Error is not null ? DifyOutcome.Error
+        : _stopped ? DifyOutcome.Stopped
+        : _ended ? DifyOutcome.Success
+        : _paused ? DifyOutcome.Paused
+        : _finished ? DifyOutcome.Success
+        : DifyOutcome.Truncated;
+
+    /// <summary>Takes the data of the next event.</summary>
+    public void Add(ReadOnlyMemory<byte> data)
+    {
+        if (!DifyJson.TryParseObject(data, out var item))
+        {
+            SkippedEvents++;
+            return;
+        }
+
+        Events++;
+        Run = new PipelineRun(
+            Run.ConversationId ?? item.Id("conversation_id"),
+            Run.MessageId ?? item.Id("message_id"),
+            Run.TaskId ?? item.Id("task_id"),
+            Run.WorkflowRunId ?? item.Id("workflow_run_id"));
+        Apply(item);
+    }
+
+    /// <summary>Takes a whole answer of the blocking form; false if it is none.</summary>
+    public bool AddBlocking(ReadOnlyMemory<byte> body)
+    {
+        if (!DifyJson.TryParseObject(body, out var item) || item.Text("answer") is not { } answer)
+        {
+            return false;
+        }
+
+        Add(body);
+        _answer.Replace(answer);
+        if (!_paused)
+        {
+            // It says "message" but carries the metadata that a stream has in message_end.
+            End(item);
+        }
+
+        return true;
+    }
+
+    private void Apply(JsonElement item)
+    {
+        switch (item.Text("event"))
+        {
+            case "agent_message":
+                AppendAgentText(item.Text("answer"));
+                break;
+            case "message":
+                AppendText(item.Text("answer"));
+                break;
+            case "message_file":
+                _answer.Append(item.Text("answer"));
+                AddFile(item);
+                break;
+            case "message_replace":
+                _answer.Replace(item.Text("answer"));
+                _wasReplaced = true;
+                break;
+            case "agent_thought":
+                _steps.Upsert(item);
+                break;
+            case "message_end":
+                End(item);
+                break;
+            case "error":
+                Fail(new DifyError(item.Text("code"), (int?)item.Number("status"), item.Text("message")));
+                break;
+            case "workflow_finished":
+                FinishWorkflow(item.Get("data"));
+                break;
+            case "workflow_paused":
+                _paused = true;
+                RememberForms(item.Get("data").Items("reasons"));
+                break;
+            case "human_input_required":
+                RememberForms([item.Get("data")]);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void AppendAgentText(string? delta)
+    {
+        _agentTextSeen |= !string.IsNullOrEmpty(delta);
+        _answer.Append(delta);
+    }
+
+    // New Agent apps stream agent_message deltas and then repeat the entire answer in one message. An empty delta, which
+    // models often send first or last, repeats nothing and so replaces nothing.
+    private void AppendText(string? delta)
+    {
+        if (string.IsNullOrEmpty(delta))
+        {
+            return;
+        }
+
+        if (_agentTextSeen && !_messageTextSeen)
+        {
+            _answer.Replace(delta);
+        }
+        else
+        {
+            _answer.Append(delta);
+        }
+
+        _messageTextSeen = true;
+    }
+
+    private void AddFile(JsonElement file)
+    {
+        if (file.Id("url") is { } url)
+        {
+            _files.Add(file.Id("id") ?? url);
+        }
+    }
+
+    private void End(JsonElement item)
+    {
+        _ended = true;
+        TotalTokens = item.Get("metadata").Get("usage").Number("total_tokens") ?? TotalTokens;
+        foreach (var file in item.Items("files"))
+        {
+            AddFile(file);
+        }
+    }
+
+    private void Fail(DifyError error)
+    {
+        if (!_ended && (Error is null || Error.Code == DifyError.WorkflowFailed))
+        {
+            Error = error;
+        }
+    }
+
+    private void FinishWorkflow(JsonElement data)
+    {
+        TotalTokens ??= data.Number("total_tokens");
+        switch (data.Text("status"))
+        {
+            case "succeeded" or "partial-succeeded":
+                _finished = true;
+                if (_answer.Length == 0)
+                {
+                    _answer.Append(data.Get("outputs").Text("answer"));
+                }
+
+                break;
+            case "failed" when !_ended:
+                Error ??= new DifyError(DifyError.WorkflowFailed, null, data.Text("error"));
+                break;
+            case "stopped" when !_ended:
+                _stopped = true;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void RememberForms(IEnumerable<JsonElement> forms)
+    {
+        foreach (var form in forms)
+        {
+            FormToken = form.Id("form_token") ?? FormToken;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Chatdify.Core.Pipelines.Dify;
+
+/// <summary>
+/// Decides what a failure of Dify means for the turn. Status alone misleads: a full app answers 400, a provider's outage
+/// answers 400, and an empty quota answers 429. Dify's messages can repeat what the customer wrote, so a detail is made
+/// of status, code and words of our own only.
+/// </summary>
+internal static partial class DifyErrors
+{
+    private const string TooManyRequests = "Too many requests.";
+    private const string StreamBroke = "Workflow stream ended without a terminal event";
+
+    /// <summary>Classifies an answer other than 200.</summary>
+    /// <param name="conversationSent">The request named a conversation, so 404 can mean that it is gone.</param>
+    public static PipelineFailure FromHttp(
+        HttpStatusCode status, string? mediaType, ReadOnlyMemory<byte> body, bool conversationSent, TimeSpan? retryAfter)
+    {
+        // Pages of proxies are HTML whatever the status says; some of them hold JSON-like scripts.
+        var isHtml = mediaType?.Contains("html", StringComparison.OrdinalIgnoreCase) == true;
+        var item = !isHtml && DifyJson.TryParseObject(body, out var parsed) ? parsed : default(JsonElement);
+        var error = new DifyError(item.Text("code"), (int)status, item.Text("message"));
+        return Classify(error, conversationSent) with { RetryAfter = retryAfter };
+    }
+
+    /// <summary>Classifies an <c>error</c> event or a failed workflow.</summary>
+    public static PipelineFailure FromStream(DifyError error, bool conversationSent) => Classify(error, conversationSent);
+
+    private static PipelineFailure Classify(DifyError error, bool conversationSent)
+    {
+        var known = error.Code is { } code && CodeShape.IsMatch(code) ? code : null;
+        var kind = KindOf(error with { Code = known }, conversationSent);
+        var isFull = error.Message?.StartsWith(TooManyRequests, StringComparison.Ordinal) == true;
+        var name = isFull ? "too_many_requests" : known ?? (error.Status is { } status ? $"http_{status}" : "unknown_error");
+        return new PipelineFailure(kind, name, Describe(error.Status, known, DifyPhrases.Explain(known, error.Message)));
+    }
+
+    private static FailureKind KindOf(DifyError error, bool conversationSent)
+    {
+        var message = error.Message ?? "";
+        if (message.StartsWith(TooManyRequests, StringComparison.Ordinal))
+        {
+            return FailureKind.Transient;
+        }
+
+        return error.Code switch
+        {
+            // The worker died under the run, which may have finished all the same.
+            DifyError.WorkflowFailed when message.StartsWith(StreamBroke, StringComparison.Ordinal) => FailureKind.Truncated,
+            DifyError.WorkflowFailed or "rate_limit_error" => FailureKind.Permanent,
+            "conversation_completed" => FailureKind.ConversationLost,
+            "not_found" when error.Status == 404 && conversationSent => FailureKind.ConversationLost,
+            "completion_request_error" => ProviderMayRecover(message) ? FailureKind.Transient : FailureKind.Permanent,
+            _ => KindOfStatus(error.Status),
+        };
+    }
+
+    // An error event without a status says nothing about whose fault it is; attempts are limited anyway.
+    private static FailureKind KindOfStatus(int? status) => status switch
+    {
+        null or 408 or 425 or 429 or >= 500 => FailureKind.Transient,
+        _ => FailureKind.Permanent,
+    };
+
+    private static bool ProviderMayRecover(string message) => PassingTrouble.IsMatch(message) && !LastingTrouble.IsMatch(message);
+
+    private static string Describe(int? status, string? code, string? explanation)
+    {
+        var text = new StringBuilder("Dify answered ").Append(status is null ? "with a failure" : $"{status}");
+        if (code is not null)
+        {
+            text.Append(' ').Append(code);
+        }
+
+        explanation ??= status is >= 300 and < 400 or 404 ? "check Dify:BaseUrl" : null;
+        return text.Append(explanation is null ? "." : $": {explanation}.").ToString();
+    }
+
+    [GeneratedRegex("^[a-z0-9_]{1,64}$", RegexOptions.NonBacktracking)]
+    private static partial Regex CodeShape { get; }
+
+    [GeneratedRegex(
+        @"rate.?limit|too many requests|time.?out|timed out|unavailable|overload|connection|try again|\b(?:408|429|50[0234]|52[0-9])\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PassingTrouble { get; }
+
+    [GeneratedRegex(
+        "quota|billing|credit balance|api key",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LastingTrouble { get; }
+}

@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Chatdify.Core.Pipelines.Dify;
+
+/// <summary>Body of <c>POST chat-messages</c>. <c>auto_generate_name</c> is always false: true costs a model call per conversation.</summary>
+internal sealed record DifyChatRequest(
+    string Query,
+    string User,
+    string ConversationId,
+    IReadOnlyDictionary<string, string> Inputs,
+    string ResponseMode,
+    bool AutoGenerateName);
+
+/// <summary>Body of <c>POST chat-messages/{task_id}/stop</c>.</summary>
+internal sealed record DifyStopRequest(string User);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DifyChatRequest))]
+[JsonSerializable(typeof(DifyStopRequest))]
+internal sealed partial class DifyJsonContext : JsonSerializerContext;
+
+/// <summary>
+/// Reads what Dify sends field by field: shapes differ by version and app mode, and one field of an unexpected type must not
+/// cost the whole event, as it would with a typed contract.
+/// </summary>
+internal static class DifyJson
+{
+    // Outputs of workflow nodes nest as deep as their author likes.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 512 };
+
+    /// <summary>The object in <paramref name="utf8"/>, or false if it is anything else.</summary>
+    public static bool TryParseObject(ReadOnlyMemory<byte> utf8, out JsonElement value)
+    {
+        value = default;
+        try
+        {
+            using var document = JsonDocument.Parse(utf8, Options);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                value = document.RootElement.Clone();
+                return true;
+            }
+        }
+        catch (JsonException)
+        {
+            // Noise of a proxy, or the end of a cut stream; the caller counts it.
+        }
+
+        return false;
+    }
+
+    /// <summary>The member's value if <paramref name="element"/> is an object that has it, else undefined.</summary>
+    public static JsonElement Get(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+
+    /// <summary>The member's text, or null if it is missing or not a string.</summary>
+    public static string? Text(this JsonElement element, string name)
+    {
+        var value = element.Get(name);
+        return value.ValueKind == JsonValueKind.String ? ReadString(value) : null;
+    }
+
+    /// <summary>As <see cref="Text"/>, but null for an empty string too.</summary>
+    public static string? Id(this JsonElement element, string name) => element.Text(name) is { Length: > 0 } id ? id : null;
+
+    /// <summary>The member's whole number, written as a number or as a string, or null.</summary>
+    public static long? Number(this JsonElement element, string name)
+    {
+        var value = element.Get(name);
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetInt64(out var number) => number,
+            JsonValueKind.String when long.TryParse(ReadString(value), out var number) => number,
+            _ => null,
+        };
+    }
+
+    /// <summary>The items of the member, none if it is missing or not a list.</summary>
+    public static IEnumerable<JsonElement> Items(this JsonElement element, string name)
+    {
+        var value = element.Get(name);
+        return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+    }
+
+    private static string ReadString(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, its other half perhaps in the next event, or a byte that is not UTF-8.
+            return Unescape(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)[1..^1]));
+        }
+    }
+
+    private static string Unescape(string escaped)
+    {
+        var text = new StringBuilder(escaped.Length);
+        for (var i = 0; i < escaped.Length; i++)
+        {
+            if (escaped[i] != '\\')
+            {
+                text.Append(escaped[i]);
+                continue;
+            }
+
+            i++;
+            if (escaped[i] == 'u')
+            {
+                text.Append((char)Convert.ToUInt16(escaped.Substring(i + 1, 4), 16));
+                i += 4;
+                continue;
+            }
+
+            text.Append(escaped[i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', var other => other });
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Chatdify.Core.Pipelines.Dify;
+
+/// <summary>A stored message; status is <c>normal</c>, <c>error</c> or <c>paused</c>, and the answer is empty while it is being made.</summary>
+internal sealed record DifyMessage(string? Id, string? ConversationId, string Query, string Answer, string? Status)
+{
+    public static IReadOnlyList<DifyMessage>? ReadList(ReadOnlyMemory<byte> body) =>
+        DifyJson.TryParseObject(body, out var item) && item.Get("data").ValueKind == JsonValueKind.Array
+            ? [.. item.Items("data").Select(Read)]
+            : null;
+
+    private static DifyMessage Read(JsonElement item) =>
+        new(item.Id("id"), item.Id("conversation_id"), item.Text("query") ?? "", item.Text("answer") ?? "", item.Text("status"));
+}
+
+/// <summary>State of a workflow run: <c>running</c>, <c>succeeded</c>, <c>partial-succeeded</c>, <c>failed</c>, <c>stopped</c>, <c>paused</c>.</summary>
+/// <param name="Answer">The output named <c>answer</c>, or null.</param>
+internal sealed record DifyWorkflowRun(string Status, string? Answer)
+{
+    public static DifyWorkflowRun? Read(ReadOnlyMemory<byte> body)
+    {
+        if (!DifyJson.TryParseObject(body, out var item) || item.Id("status") is not { } status)
+        {
+            return null;
+        }
+
+        // Outputs are an object, in some versions written into a string.
+        var outputs = item.Get("outputs");
+        if (item.Text("outputs") is { } written && DifyJson.TryParseObject(Encoding.UTF8.GetBytes(written), out var parsed))
+        {
+            outputs = parsed;
+        }
+
+        return new DifyWorkflowRun(status, outputs.Text("answer"));
+    }
+}
+
+/// <summary>The app behind a key; mode is <c>chat</c>, <c>advanced-chat</c> (chatflow), <c>agent-chat</c>, <c>agent</c>, <c>workflow</c> or <c>completion</c>.</summary>
+internal sealed record DifyApp(string Name, string Mode)
+{
+    public static DifyApp? Read(ReadOnlyMemory<byte> body) =>
+        DifyJson.TryParseObject(body, out var item) && item.Id("mode") is { } mode
+            ? new DifyApp(item.Text("name") ?? "", mode)
+            : null;
+}

@@ -1,0 +1,116 @@
+namespace Chatdify.Core.Pipelines.Dify;
+
+/// <summary>
+/// Looks for the end of a run that was cut off, in what Dify has stored: asks after a second, then every two, until there
+/// is one.
+/// </summary>
+internal sealed class DifyRecovery(DifyClient client, TimeProvider time, PipelineQuestion question, PipelineRun run)
+{
+    private const int MessagesRead = 5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private readonly string? _conversationId = run.ConversationId ?? question.ConversationId;
+
+    /// <summary>The answer, or a failure. The end of the caller's patience is one too: <see cref="FailureKind.RunUnknown"/>.</summary>
+    public async Task<PipelineAnswer> RunAsync(CancellationToken patience)
+    {
+        if (_conversationId is null && run.WorkflowRunId is null)
+        {
+            return Fail(DifyFailures.RunUnknown);
+        }
+
+        try
+        {
+            for (var pause = FirstPause; ; pause = Pause)
+            {
+                if (await LookAsync(patience) is { } answer)
+                {
+                    return answer;
+                }
+
+                await Task.Delay(pause, time, patience);
+            }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return Fail(DifyFailures.RunUnknown);
+        }
+    }
+
+    /// <summary>What Dify knows now, or null if that can still change.</summary>
+    private async Task<PipelineAnswer?> LookAsync(CancellationToken cancellationToken)
+    {
+        var state = await ReadStateAsync(cancellationToken);
+        switch (state?.Status)
+        {
+            case "failed":
+                return Fail(DifyFailures.RunFailed(DifyError.WorkflowFailed));
+            case "stopped":
+                return Fail(DifyFailures.Stopped);
+            case "running" or "scheduled":
+                return null;
+            default:
+                break;
+        }
+
+        return _conversationId is null ? FromState(state) : await LookAtMessagesAsync(_conversationId, state, cancellationToken);
+    }
+
+    // Apps without a workflow, and versions without this route, answer with an error: then the messages alone decide.
+    private async Task<DifyWorkflowRun?> ReadStateAsync(CancellationToken cancellationToken) =>
+        run.WorkflowRunId is { } id ? (await client.WorkflowRunAsync(id, cancellationToken)).Value : null;
+
+    private async Task<PipelineAnswer?> LookAtMessagesAsync(
+        string conversationId, DifyWorkflowRun? state, CancellationToken cancellationToken)
+    {
+        var read = await client.MessagesAsync(conversationId, question.User, MessagesRead, cancellationToken);
+        if (read.Value is { } messages)
+        {
+            return FromMessage(Find(messages), state);
+        }
+
+        return read.Failure!.Kind switch
+        {
+            FailureKind.ConversationLost => Fail(DifyFailures.RunNotFound),
+            FailureKind.Permanent => Fail(read.Failure),
+            _ => null,
+        };
+    }
+
+    private DifyMessage? Find(IReadOnlyList<DifyMessage> messages)
+    {
+        if (run.MessageId is not null)
+        {
+            return messages.FirstOrDefault(message => message.Id == run.MessageId);
+        }
+
+        // One question at a time: ours can only be the newest. An older one of the same words has an older answer.
+        return messages is [.., var newest] && newest.Query.Trim() == AsStored(question.Text) ? newest : null;
+    }
+
+    private PipelineAnswer? FromMessage(DifyMessage? message, DifyWorkflowRun? state) => message switch
+    {
+        null => Fail(DifyFailures.RunNotFound),
+        { Status: "error" } => Fail(DifyFailures.RunFailed("run_failed"), message),
+        { Status: "paused" } => new PipelineAnswer.Paused(message.Answer, RunOf(message), FormToken: null),
+        { Answer.Length: > 0 } => new PipelineAnswer.Reply(message.Answer, RunOf(message)),
+        _ => FromState(state),
+    };
+
+    private PipelineAnswer? FromState(DifyWorkflowRun? state) => state?.Status switch
+    {
+        "succeeded" or "partial-succeeded" => new PipelineAnswer.Reply(state.Answer ?? "", RunOf(null)),
+        "paused" => new PipelineAnswer.Paused("", RunOf(null), FormToken: null),
+        _ => null,
+    };
+
+    private PipelineAnswer.Failed Fail(PipelineFailure failure, DifyMessage? message = null) => new(failure, RunOf(message));
+
+    private PipelineRun RunOf(DifyMessage? message) => run with
+    {
+        ConversationId = run.ConversationId ?? message?.ConversationId ?? question.ConversationId,
+        MessageId = run.MessageId ?? message?.Id,
+    };
+
+    private static string AsStored(string text) => text.Replace("\0", "", StringComparison.Ordinal).Trim();
+}

@@ -1,0 +1,35 @@
+using Chatdify.Core.Http;
+
+namespace Chatdify.Core.Pipelines;
+
+/// <summary>
+/// A backend behind its circuit breaker and its limit of concurrent questions. Transient failures count against it; while
+/// the breaker is open the answer is <see cref="FailureKind.BackendDown"/>, at once. Recovery passes through: it reads only.
+/// </summary>
+public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, TimeProvider time) : IPipeline, IDisposable
+{
+    private static readonly PipelineRun NotStarted = new(null, null, null, null);
+    private readonly BackendResilience<PipelineAnswer> _resilience = new(
+        options, answer => answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.Transient }, time);
+
+    /// <inheritdoc />
+    public string Name => inner.Name;
+
+    /// <inheritdoc />
+    public Task<PipelineAnswer> AskAsync(
+        PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken) =>
+        _resilience.RunAsync(token => inner.AskAsync(question, started, token), Refuse, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>
+        inner.RecoverAsync(question, run, cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _resilience.Dispose();
+
+    private PipelineAnswer Refuse(BackendRefusal refusal, TimeSpan? wait) => new PipelineAnswer.Failed(
+        refusal == BackendRefusal.Open
+            ? new PipelineFailure(FailureKind.BackendDown, "circuit_open", $"{Name} failed repeatedly and is left alone for a moment.", wait)
+            : new PipelineFailure(FailureKind.Transient, "queue_full", $"Too many questions are waiting for {Name}."),
+        NotStarted);
+}
