@@ -2,8 +2,8 @@ using Chatdify.Core.Chatwoot;
 using Chatdify.Core.DeadLetters;
 using Chatdify.Core.Deliveries;
 using Chatdify.Core.Handoff;
+using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines.Dify;
-using Chatdify.Core.Replies;
 using Chatdify.Core.Settings;
 using Chatdify.Core.Turns;
 using Chatdify.Core.Verification;
@@ -55,7 +55,6 @@ public static class ChatdifyServices
 
     private static IServiceCollection AddDeliveries(this IServiceCollection services) => services
         .AddSettings<HandoffOptions>(HandoffOptions.SectionName)
-        .AddSingleton<ReplyComposer>()
         .AddSingleton<MarkedSender>()
         .AddSingleton<AnswerDelivery>()
         .AddSingleton<HandoffSteps>()
@@ -65,6 +64,8 @@ public static class ChatdifyServices
     private static IServiceCollection AddChatwoot(this IServiceCollection services)
     {
         services.AddSettings<ChatwootOptions>(ChatwootOptions.SectionName);
+        services.AddBackendClient<ChatwootHttp>();
+        services.AddSingleton<IChatwootClient, ChatwootClient>();
         services.AddSingleton<ConversationGate>();
         return services;
     }

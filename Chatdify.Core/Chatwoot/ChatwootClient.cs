@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Http;
 using Chatdify.Core.Webhooks;
 
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Chatdify.Core.Chatwoot;
 
 /// <summary>Chatwoot 4.15.1 as the reference sheet describes it, sections 4 and 5.</summary>
-internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions> options) : IChatwootClient
+internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions> options, TimeProvider time) : IChatwootClient
 {
     private const string MarkName = "chatdify";
 
@@ -123,7 +124,7 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
         },
     };
 
-    private static async Task<SendResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<SendResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var (status, code) = (response.StatusCode, $"http_{(int)response.StatusCode}");
         if (response.IsSuccessStatusCode)
@@ -134,7 +135,7 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
                 : new SendResult.Sent();
         }
 
-        return status == HttpStatusCode.TooManyRequests ? new SendResult.NotSent(code, Http.RetryAfter.Read(response, TimeProvider.System))
+        return status == HttpStatusCode.TooManyRequests ? new SendResult.NotSent(code, RetryAfter.Read(response.Headers, time))
             : (int)status is >= 400 and < 500 and not 408 ? new SendResult.Rejected(code)
             : new SendResult.Unclear(code);
     }

@@ -7,18 +7,14 @@ using Chatdify.Core.Http;
 
 using Microsoft.Extensions.Options;
 
-using Polly;
-
 namespace Chatdify.Core.Chatwoot;
 
 /// <summary>
 /// One call to Chatwoot: address, token, time limit, and for calls that may be repeated the retries. The token goes onto the request,
 /// never onto the shared client.
 /// </summary>
-internal sealed class ChatwootHttp(HttpClient client, IOptions<ChatwootOptions> options, TimeProvider time)
+internal sealed class ChatwootHttp(HttpClient client, IdempotentRetry retry, IOptions<ChatwootOptions> options, TimeProvider time)
 {
-    private readonly ResiliencePipeline<HttpResponseMessage> _retry = IdempotentRetry.Build(time);
-
     /// <summary>A call that is safe to repeat; the body of its answer, or null when it is empty or no JSON.</summary>
     /// <exception cref="ChatwootException">It failed for good, or three times.</exception>
     public async Task<JsonElement?> CallAsync(
@@ -26,8 +22,7 @@ internal sealed class ChatwootHttp(HttpClient client, IOptions<ChatwootOptions> 
     {
         try
         {
-            using var response = await _retry.ExecuteAsync(
-                async attempt => await OnceAsync(method, path, token, body, attempt), cancellationToken);
+            using var response = await retry.SendAsync(client, () => Request(method, path, token, body), cancellationToken);
             return response.IsSuccessStatusCode
                 ? await ReadAsync(response, cancellationToken)
                 : throw new ChatwootException($"http_{(int)response.StatusCode}", IsTransient(response.StatusCode));
@@ -36,22 +31,15 @@ internal sealed class ChatwootHttp(HttpClient client, IOptions<ChatwootOptions> 
         {
             throw new ChatwootException("unreachable", isTransient: true, unreachable);
         }
-        catch (OperationCanceledException timeout) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ChatwootException("timeout", isTransient: true, timeout);
-        }
     }
 
-    /// <summary>One attempt, within the time limit. Throws what the client throws.</summary>
+    /// <summary>A call that must not be repeated, within the time limit. Throws what the client throws.</summary>
     public async Task<HttpResponseMessage> OnceAsync(
         HttpMethod method, string path, string token, JsonNode? body, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.Value.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        using var request = new HttpRequestMessage(method, Address(path));
-        request.Headers.TryAddWithoutValidation("api_access_token", token);
-        request.Headers.Accept.ParseAdd("application/json");
-        request.Content = body is null ? null : JsonContent.Create(body);
+        using var request = Request(method, path, token, body);
         return await client.SendAsync(request, both.Token);
     }
 
@@ -71,6 +59,15 @@ internal sealed class ChatwootHttp(HttpClient client, IOptions<ChatwootOptions> 
 
     private static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
+
+    private HttpRequestMessage Request(HttpMethod method, string path, string token, JsonNode? body)
+    {
+        var request = new HttpRequestMessage(method, Address(path));
+        request.Headers.TryAddWithoutValidation("api_access_token", token);
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Content = body is null ? null : JsonContent.Create(body);
+        return request;
+    }
 
     private Uri Address(string path) =>
         new($"{options.Value.BaseUrl!.AbsoluteUri.TrimEnd('/')}/api/v1/accounts/{options.Value.AccountId}/{path}");

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Queueing;
-using Chatdify.Core.Turns;
 using Chatdify.Core.Watching;
 
 using Microsoft.Extensions.Logging;

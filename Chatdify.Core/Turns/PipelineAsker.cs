@@ -3,7 +3,6 @@ using Chatdify.Core.Conversations;
 using Chatdify.Core.Pipelines;
 
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Turns;
 

@@ -28,6 +28,12 @@ public sealed class TurnLeases(
         while (true)
         {
             var (basis, now) = (await store.LoadAsync(key, cancellationToken), time.GetUtcNow());
+            if (basis.State.Lease == id)
+            {
+                // The storage said no to a retry of its own: the first try had got through.
+                return Lease(key, id);
+            }
+
             if (basis.State.IsLeased(now) || begin(basis, now) is not { } change)
             {
                 return null;
@@ -42,8 +48,10 @@ public sealed class TurnLeases(
             var leased = change with { State = change.State with { Lease = id, LeaseUntil = now + options.Value.Lease } };
             if (await store.CommitAsync(key, basis, leased, cancellationToken) == CommitResult.Done)
             {
-                return new TurnLease(key, id, store, options.Value.Lease, time, logger);
+                return Lease(key, id);
             }
         }
     }
+
+    private TurnLease Lease(ConversationKey key, string id) => new(key, id, store, options.Value.Lease, time, logger);
 }

@@ -17,7 +17,6 @@ public sealed partial class TurnResults(
     IConversationStore store,
     IWorkQueue queue,
     IPipeline pipeline,
-    ReplyComposer composer,
     TurnEnding ending,
     IOptions<TurnOptions> options,
     TimeProvider time,
@@ -80,7 +79,7 @@ public sealed partial class TurnResults(
     private async Task AnswerAsync(TurnLease lease, Turn turn, PipelineAnswer.Reply reply, CancellationToken cancellationToken)
     {
         var state = (await lease.LoadAsync(cancellationToken)).State;
-        var parts = composer.Compose(reply.Text, state.Channel);
+        var parts = ReplyComposer.Compose(reply.Text, state.Channel);
         if (parts.Count == 0)
         {
             await HandOffAsync(lease, turn, HandoffReasons.Empty(pipeline.Name), cancellationToken);
@@ -88,21 +87,21 @@ public sealed partial class TurnResults(
         }
 
         await MapAsync(lease.Key, state, reply.Run.ConversationId, cancellationToken);
-        await lease.CommitAsync(basis => Answered(basis.State, turn, parts, reply.Run), cancellationToken);
+        await lease.CommitAsync(basis => Answered(basis, turn, parts, reply.Run), cancellationToken);
         await queue.DeliverAsync(ReplyWork.For(lease.Key, turn.Id), TimeSpan.Zero, cancellationToken);
     }
 
-    private static ConversationChange Answered(ConversationState state, Turn turn, IReadOnlyList<string> parts, PipelineRun run) =>
-        new(state.Released() with
+    private static ConversationChange Answered(Snapshot basis, Turn turn, IReadOnlyList<string> parts, PipelineRun run) =>
+        new(basis.State.Released() with
         {
             Phase = Phase.Replying,
             Attempts = 0,
             NotBefore = null,
-            BackendConversationId = run.ConversationId ?? state.BackendConversationId,
+            BackendConversationId = run.ConversationId ?? basis.State.BackendConversationId,
         })
         {
             Turn = turn with { Parts = parts, Run = run },
-            Settle = turn.MessageIds,
+            Settle = [.. basis.Mailbox.Select(message => message.Id).Where(turn.MessageIds.Contains)],
             SettledBy = turn.Id,
         };
 

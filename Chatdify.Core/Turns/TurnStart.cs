@@ -32,7 +32,7 @@ internal sealed class TurnStart(TurnOptions options)
     {
         MessageIds = [.. snapshot.Mailbox.Select(message => message.Id)],
         Question = QuestionText.Merge(snapshot.Mailbox),
-        CorrelationId = snapshot.Mailbox.LastOrDefault()?.CorrelationId ?? turn.CorrelationId,
+        CorrelationId = snapshot.Mailbox is [.., var newest] ? newest.CorrelationId : turn.CorrelationId,
         Run = null,
     };
 

@@ -1,0 +1,156 @@
+using System.Text.Json;
+
+using Azure.Data.Tables;
+
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Handoff;
+using Chatdify.Core.Pipelines;
+
+namespace Chatdify.Functions.Azure;
+
+/// <summary>The conversation's records as table rows, and back.</summary>
+internal static class ConversationRows
+{
+    /// <summary>The state.</summary>
+    public static TableEntity ToRow(ConversationKey key, ConversationState state)
+    {
+        var row = new TableEntity(key.ToString(), RowKeys.Conversation);
+        Set(row, nameof(state.Phase), state.Phase.ToString());
+        Set(row, nameof(state.TurnId), state.TurnId);
+        Set(row, nameof(state.Lease), state.Lease);
+        Set(row, nameof(state.LeaseUntil), state.LeaseUntil);
+        Set(row, nameof(state.Attempts), state.Attempts);
+        Set(row, nameof(state.NotBefore), state.NotBefore);
+        Set(row, nameof(state.FirstUnansweredAt), state.FirstUnansweredAt);
+        Set(row, nameof(state.LastMessageAt), state.LastMessageAt);
+        Set(row, nameof(state.LastMessageId), state.LastMessageId);
+        Set(row, nameof(state.PausedAt), state.PausedAt);
+        Set(row, nameof(state.LeftAt), state.LeftAt);
+        Set(row, nameof(state.BackendConversationId), state.BackendConversationId);
+        Set(row, nameof(state.ContactId), state.ContactId);
+        Set(row, nameof(state.InboxId), state.InboxId);
+        Set(row, nameof(state.Channel), state.Channel);
+        return row;
+    }
+
+    /// <summary>The state.</summary>
+    public static ConversationState ToState(TableEntity row) => new()
+    {
+        Phase = Enum.TryParse<Phase>(row.GetString(nameof(ConversationState.Phase)), out var phase) ? phase : Phase.Idle,
+        TurnId = row.GetString(nameof(ConversationState.TurnId)),
+        Lease = row.GetString(nameof(ConversationState.Lease)),
+        LeaseUntil = row.GetDateTimeOffset(nameof(ConversationState.LeaseUntil)),
+        Attempts = row.GetInt32(nameof(ConversationState.Attempts)) ?? 0,
+        NotBefore = row.GetDateTimeOffset(nameof(ConversationState.NotBefore)),
+        FirstUnansweredAt = row.GetDateTimeOffset(nameof(ConversationState.FirstUnansweredAt)),
+        LastMessageAt = row.GetDateTimeOffset(nameof(ConversationState.LastMessageAt)),
+        LastMessageId = row.GetInt64(nameof(ConversationState.LastMessageId)),
+        PausedAt = row.GetDateTimeOffset(nameof(ConversationState.PausedAt)),
+        LeftAt = row.GetDateTimeOffset(nameof(ConversationState.LeftAt)),
+        BackendConversationId = row.GetString(nameof(ConversationState.BackendConversationId)),
+        ContactId = row.GetInt64(nameof(ConversationState.ContactId)),
+        InboxId = row.GetInt64(nameof(ConversationState.InboxId)),
+        Channel = row.GetString(nameof(ConversationState.Channel)),
+    };
+
+    /// <summary>A waiting message.</summary>
+    public static TableEntity ToRow(ConversationKey key, MailboxMessage message)
+    {
+        var row = new TableEntity(key.ToString(), RowKeys.Mailbox(message.Id))
+        {
+            ["MessageId"] = message.Id,
+            ["ReceivedAt"] = message.ReceivedAt,
+            ["CorrelationId"] = message.CorrelationId,
+        };
+        LongText.Write(row, "Text", message.Text);
+        LongText.Write(row, "Attachments", JsonSerializer.Serialize(message.Attachments));
+        return row;
+    }
+
+    /// <summary>A waiting message.</summary>
+    public static MailboxMessage ToMessage(TableEntity row) => new()
+    {
+        Id = row.GetInt64("MessageId") ?? 0,
+        ReceivedAt = row.GetDateTimeOffset("ReceivedAt") ?? default,
+        CorrelationId = row.GetString("CorrelationId") ?? "",
+        Text = LongText.Read(row, "Text"),
+        Attachments = List<string>(row, "Attachments"),
+    };
+
+    /// <summary>A turn.</summary>
+    public static TableEntity ToRow(ConversationKey key, Turn turn)
+    {
+        var row = new TableEntity(key.ToString(), RowKeys.Turn(turn.Id)) { [nameof(turn.StartedAt)] = turn.StartedAt };
+        LongText.Write(row, nameof(turn.MessageIds), JsonSerializer.Serialize(turn.MessageIds));
+        LongText.Write(row, nameof(turn.Question), turn.Question);
+        LongText.Write(row, nameof(turn.Parts), JsonSerializer.Serialize(turn.Parts));
+        Set(row, nameof(turn.CorrelationId), turn.CorrelationId);
+        Set(row, nameof(turn.Run), turn.Run is null ? null : JsonSerializer.Serialize(turn.Run));
+        Set(row, nameof(turn.Sent), turn.Sent);
+        Set(row, nameof(turn.InFlight), turn.InFlight);
+        Set(row, nameof(turn.InFlightSince), turn.InFlightSince);
+        Set(row, "HandoffCode", turn.Handoff?.Code);
+        Set(row, "HandoffDetail", turn.Handoff?.Detail);
+        Set(row, nameof(turn.HandoffSteps), JsonSerializer.Serialize(turn.HandoffSteps));
+        Set(row, nameof(turn.EndedAt), turn.EndedAt);
+        SetOutcome(row, turn.Outcome);
+        return row;
+    }
+
+    /// <summary>A turn.</summary>
+    public static Turn ToTurn(TableEntity row) => new()
+    {
+        Id = row.RowKey[RowKeys.Turns.Length..],
+        StartedAt = row.GetDateTimeOffset(nameof(Turn.StartedAt)) ?? default,
+        MessageIds = List<long>(row, nameof(Turn.MessageIds)),
+        Question = LongText.Read(row, nameof(Turn.Question)),
+        Parts = List<string>(row, nameof(Turn.Parts)),
+        CorrelationId = row.GetString(nameof(Turn.CorrelationId)) ?? "",
+        Run = row.GetString(nameof(Turn.Run)) is { } run ? JsonSerializer.Deserialize<PipelineRun>(run) : null,
+        Sent = row.GetInt32(nameof(Turn.Sent)) ?? 0,
+        InFlight = row.GetString(nameof(Turn.InFlight)),
+        InFlightSince = row.GetDateTimeOffset(nameof(Turn.InFlightSince)),
+        Handoff = row.GetString("HandoffCode") is { } code ? new HandoffReason(code, row.GetString("HandoffDetail") ?? "") : null,
+        HandoffSteps = List<string>(row, nameof(Turn.HandoffSteps)),
+        EndedAt = row.GetDateTimeOffset(nameof(Turn.EndedAt)),
+        Outcome = Outcome(row),
+    };
+
+    /// <summary>The mark of a message that was just received.</summary>
+    public static TableEntity Waiting(ConversationKey key, long messageId) =>
+        new(key.ToString(), RowKeys.Seen(messageId)) { ["IsWaiting"] = true };
+
+    /// <summary>The mark of a message that is settled.</summary>
+    public static TableEntity Settled(ConversationKey key, long messageId, ConversationChange change)
+    {
+        var row = new TableEntity(key.ToString(), RowKeys.Seen(messageId)) { ["IsWaiting"] = false };
+        Set(row, "TurnId", change.SettledBy);
+        SetOutcome(row, change.SettledAs);
+        return row;
+    }
+
+    /// <summary>What became of a message.</summary>
+    public static MessageFate ToFate(TableEntity row) =>
+        new(row.GetBoolean("IsWaiting") ?? false, row.GetString("TurnId"), Outcome(row));
+
+    private static void SetOutcome(TableEntity row, TurnOutcome? outcome)
+    {
+        Set(row, "Outcome", outcome?.Kind.ToString());
+        Set(row, "OutcomeReason", outcome?.Reason);
+    }
+
+    private static TurnOutcome? Outcome(TableEntity row) => Enum.TryParse<OutcomeKind>(row.GetString("Outcome"), out var kind)
+        ? new TurnOutcome(kind, row.GetString("OutcomeReason"))
+        : null;
+
+    private static List<T> List<T>(TableEntity row, string name) =>
+        LongText.Read(row, name) is { Length: > 0 } json ? JsonSerializer.Deserialize<List<T>>(json) ?? [] : [];
+
+    private static void Set(TableEntity row, string name, object? value)
+    {
+        if (value is not null)
+        {
+            row[name] = value;
+        }
+    }
+}

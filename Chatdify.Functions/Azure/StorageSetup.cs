@@ -1,0 +1,48 @@
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+
+using Chatdify.Core.Queueing;
+
+using Microsoft.Extensions.Hosting;
+
+namespace Chatdify.Functions.Azure;
+
+/// <summary>Creates what is missing of tables and queues before the first request; a storage that is away must not stop the start.</summary>
+internal sealed partial class StorageSetup(TableServiceClient tables, QueueServiceClient queues, ILogger<StorageSetup> logger) : IHostedService
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <inheritdoc />
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            await CreateAsync(limit.Token);
+        }
+        catch (Exception failure) when (failure is global::Azure.RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            Log.Unavailable(logger, failure);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        await tables.CreateTableIfNotExistsAsync(TableNames.Conversations, cancellationToken);
+        await tables.CreateTableIfNotExistsAsync(TableNames.DeadLetters, cancellationToken);
+        foreach (var queue in new[] { QueueNames.Turns, QueueNames.Replies, QueueNames.Chores })
+        {
+            await queues.GetQueueClient(queue).CreateIfNotExistsAsync(metadata: null, cancellationToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The storage account could not be prepared; requests fail until it answers.")]
+        public static partial void Unavailable(ILogger logger, Exception failure);
+    }
+}

@@ -1,0 +1,25 @@
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+
+using Chatdify.Core.Conversations;
+using Chatdify.Core.DeadLetters;
+using Chatdify.Core.Queueing;
+using Chatdify.Functions.Azure;
+
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chatdify.Functions;
+
+/// <summary>The domain's storage, in Azure.</summary>
+internal static class AzureServices
+{
+    /// <summary>Adds tables, queues and their adapters.</summary>
+    public static IServiceCollection AddAzureStorage(this IServiceCollection services) => services
+        .AddSingleton<StorageClients>()
+        .AddSingleton<TableServiceClient>(provider => provider.GetRequiredService<StorageClients>().Tables())
+        .AddSingleton<QueueServiceClient>(provider => provider.GetRequiredService<StorageClients>().Queues())
+        .AddSingleton<IConversationStore, TableConversationStore>()
+        .AddSingleton<IWorkQueue, StorageWorkQueue>()
+        .AddSingleton<IDeadLetters, TableDeadLetters>()
+        .AddHostedService<StorageSetup>();
+}

@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Chatdify.Functions.Http;
+
+/// <summary>Errors as RFC 9457 problem+json with a <c>reason</c> that programs can rely on; never a stack trace.</summary>
+internal static class Problems
+{
+    /// <summary>A problem with a short reason code and a sentence for people.</summary>
+    public static IResult Of(int status, string reason, string detail) => Results.Problem(
+        detail: detail,
+        statusCode: status,
+        extensions: new Dictionary<string, object?> { ["reason"] = reason });
+}
