@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+
+namespace Chatdify.Simulators.Dify;
+
+/// <summary>One accepted <c>POST /chat-messages</c>. HTTP errors before the run do not make one.</summary>
+public sealed class DifyRun
+{
+    /// <summary>1 for the first.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>What was asked.</summary>
+    public required string Query { get; init; }
+
+    /// <summary>The caller's <c>user</c>.</summary>
+    public required string User { get; init; }
+
+    /// <summary>The conversation id in the request; null for a new one.</summary>
+    public required string? ConversationIdGiven { get; init; }
+
+    /// <summary>The conversation that the run belongs to.</summary>
+    public required string ConversationId { get; init; }
+
+    /// <summary>Variables of the request; a copy.</summary>
+    public required JsonObject Inputs { get; init; }
+
+    /// <summary>Files of the request; a copy.</summary>
+    public required JsonArray Files { get; init; }
+
+    /// <summary><c>streaming</c> or <c>blocking</c>.</summary>
+    public required string ResponseMode { get; init; }
+
+    /// <summary>By the simulator's clock.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Id of the message row.</summary>
+    public string MessageId { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>Id that <c>stop</c> wants.</summary>
+    public string TaskId { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>Id of the workflow run; only chatflows tell it.</summary>
+    public string WorkflowRunId { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>When the server finished it; null while running, or for ever when it died.</summary>
+    public DateTimeOffset? FinishedAt { get; internal set; }
+
+    /// <summary>What the server stored; empty while running.</summary>
+    public string Answer { get; internal set; } = "";
+
+    /// <summary><c>running</c>, <c>succeeded</c>, <c>failed</c>, <c>paused</c> or <c>stopped</c>.</summary>
+    public string Status { get; internal set; } = "running";
+
+    /// <summary>Why it failed, or null.</summary>
+    public string? Error { get; internal set; }
+
+    /// <summary>Whether the client left before the end of the stream.</summary>
+    public bool ClientLeft { get; internal set; }
+
+    /// <summary>Whether somebody called <c>stop</c> for it.</summary>
+    public bool StopRequested { get; internal set; }
+
+    /// <inheritdoc />
+    public override string ToString() => $"run {Number} of {User} in {ConversationId}: {Status}";
+}
