@@ -66,7 +66,7 @@ internal sealed class SseReader(int maxEventBytes, long maxStreamBytes)
         var events = new List<ReadOnlyMemory<byte>>();
         EndLine(events);
         EndEvent(events);
-        return events.Count == 0 ? null : events[0];
+        return events is [var last] ? last : default(ReadOnlyMemory<byte>?);
     }
 
     private void Buffer(ReadOnlySpan<byte> bytes)
