@@ -7,6 +7,7 @@ using Chatdify.Core.Queueing;
 using Chatdify.Functions.Azure;
 
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Chatdify.Functions;
 
@@ -14,12 +15,17 @@ namespace Chatdify.Functions;
 internal static class AzureServices
 {
     /// <summary>Adds tables, queues and their adapters.</summary>
-    public static IServiceCollection AddAzureStorage(this IServiceCollection services) => services
-        .AddSingleton<StorageClients>()
-        .AddSingleton<TableServiceClient>(provider => provider.GetRequiredService<StorageClients>().Tables())
-        .AddSingleton<QueueServiceClient>(provider => provider.GetRequiredService<StorageClients>().Queues())
-        .AddSingleton<IConversationStore, TableConversationStore>()
-        .AddSingleton<IWorkQueue, StorageWorkQueue>()
-        .AddSingleton<IDeadLetters, TableDeadLetters>()
-        .AddHostedService<StorageSetup>();
+    public static IServiceCollection AddAzureStorage(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<StorageConnection>();
+        return services
+            .AddSingleton<IValidateOptions<StorageConnection>, StorageCheck>()
+            .AddSingleton<StorageClients>()
+            .AddSingleton<TableServiceClient>(provider => provider.GetRequiredService<StorageClients>().Tables())
+            .AddSingleton<QueueServiceClient>(provider => provider.GetRequiredService<StorageClients>().Queues())
+            .AddSingleton<IConversationStore, TableConversationStore>()
+            .AddSingleton<IWorkQueue, StorageWorkQueue>()
+            .AddSingleton<IDeadLetters, TableDeadLetters>()
+            .AddHostedService<StorageSetup>();
+    }
 }

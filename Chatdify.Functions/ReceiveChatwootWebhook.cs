@@ -4,6 +4,7 @@ using Chatdify.Functions.Http;
 
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace Chatdify.Functions;
 

@@ -25,12 +25,6 @@ internal sealed class StorageClients
         _connectionString = string.IsNullOrWhiteSpace(_section.Value) ? null : _section.Value;
     }
 
-    /// <summary>Why the storage cannot be used as configured; null when it can.</summary>
-    public string? Problem =>
-        _connectionString is not null || _section["accountName"] is not null || _section["queueServiceUri"] is not null
-            ? null
-            : $"{ConnectionName} is missing. Set a connection string (UseDevelopmentStorage=true for Azurite), or {ConnectionName}__accountName.";
-
     private TokenCredential Identity => new DefaultAzureCredential(
         new DefaultAzureCredentialOptions { ManagedIdentityClientId = _section["clientId"] });
 
@@ -47,6 +41,25 @@ internal sealed class StorageClients
     public TableServiceClient Tables() => _connectionString is not null
         ? new TableServiceClient(_connectionString)
         : new TableServiceClient(Address("table"), Identity);
+
+    /// <summary>Why the storage cannot be used as configured; null when it can. Never repeats the value, which holds the key.</summary>
+    public string? Problem()
+    {
+        if (_connectionString is null && _section["accountName"] is null && (_section["queueServiceUri"] is null || _section["tableServiceUri"] is null))
+        {
+            return $"{ConnectionName} is missing. Set a connection string (UseDevelopmentStorage=true for Azurite), or {ConnectionName}__accountName.";
+        }
+
+        try
+        {
+            _ = (Queues(), Tables());
+            return null;
+        }
+        catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
+        {
+            return $"{ConnectionName} is not a storage connection string.";
+        }
+    }
 
     private Uri Address(string service) => new(
         _section[$"{service}ServiceUri"] ?? $"https://{_section["accountName"]}.{service}.core.windows.net");

@@ -4,6 +4,7 @@ using Azure.Storage.Queues;
 using Chatdify.Core.Queueing;
 
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Chatdify.Functions.Azure;
 

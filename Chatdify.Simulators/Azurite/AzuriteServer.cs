@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Chatdify.Simulators.Azurite;
@@ -15,8 +16,12 @@ public sealed partial class AzuriteServer : IAsyncDisposable
     /// <summary>Azurite's published development key; it protects nothing.</summary>
     public const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+    /// <summary>Accounts besides the development account; each has its own queues and tables.</summary>
+    private const int SpareAccounts = 500;
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private readonly Process _process;
+    private int _accountsTaken;
 
     private AzuriteServer(Process process, Uri blob, Uri queue, Uri table)
     {
@@ -34,8 +39,12 @@ public sealed partial class AzuriteServer : IAsyncDisposable
     public Uri Table { get; }
 
     /// <summary>Connection string for <c>AzureWebJobsStorage</c>.</summary>
-    public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint={Blob};QueueEndpoint={Queue};TableEndpoint={Table};";
+    public string ConnectionString => ConnectionStringOf(AccountName);
+
+    /// <summary>Connection string of an account that nobody else uses: the queues of two apps do not meet.</summary>
+    public string TakeAccount() => Interlocked.Increment(ref _accountsTaken) is var number and <= SpareAccounts
+        ? ConnectionStringOf(Spare(number))
+        : throw new InvalidOperationException($"All {SpareAccounts} accounts are taken.");
 
     /// <summary>Installs Azurite if the checkout lacks it, starts it and waits until all three services listen.</summary>
     /// <exception cref="InvalidOperationException">It ended or did not listen in time; the message holds its output.</exception>
@@ -51,6 +60,7 @@ public sealed partial class AzuriteServer : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["AZURITE_ACCOUNTS"] = Accounts() },
         };
         var process = Process.Start(start)!;
         return await ListeningAsync(process, cancellationToken);
@@ -66,6 +76,18 @@ public sealed partial class AzuriteServer : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static string Spare(int number) => string.Create(CultureInfo.InvariantCulture, $"spare{number}");
+
+    private static string Accounts() =>
+        string.Join(';', Enumerable.Range(1, SpareAccounts).Select(Spare).Prepend(AccountName).Select(name => $"{name}:{AccountKey}"));
+
+    private string ConnectionStringOf(string account)
+    {
+        string At(Uri endpoint) => $"{endpoint.GetLeftPart(UriPartial.Authority)}/{account}";
+        return $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AccountKey};"
+            + $"BlobEndpoint={At(Blob)};QueueEndpoint={At(Queue)};TableEndpoint={At(Table)};";
     }
 
     private static async Task<AzuriteServer> ListeningAsync(Process process, CancellationToken cancellationToken)

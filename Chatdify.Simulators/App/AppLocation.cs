@@ -1,0 +1,18 @@
+using Chatdify.Simulators.Azurite;
+
+namespace Chatdify.Simulators.App;
+
+/// <summary>Where the build of the app lies that belongs to this build of tests or demo: same flavour, same configuration.</summary>
+internal static class AppLocation
+{
+    /// <summary>The folder with <c>Chatdify.Functions.dll</c>.</summary>
+    public static string Folder()
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var (framework, configuration, flavour) = (own.Name, own.Parent!.Name, own.Parent.Parent!.Name);
+        return Path.Combine(RepositoryRoot.Find(), "Chatdify.Functions", "bin", flavour, configuration, framework);
+    }
+
+    /// <summary>Whether that is the build against the official packages, which only the real Functions host can run.</summary>
+    public static bool IsOfficial => Folder().Split(Path.DirectorySeparatorChar).Contains("official");
+}
