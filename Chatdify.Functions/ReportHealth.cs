@@ -17,7 +17,7 @@ public sealed class ReportHealth(TableServiceClient tables, QueueServiceClient q
 
     /// <summary>Whether the process is up.</summary>
     [Function("Health")]
-    public static IResult Up([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
+    public IResult Up([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
         Results.Json(new { status = "ok" });
 
     /// <summary>Whether messages can be stored.</summary>

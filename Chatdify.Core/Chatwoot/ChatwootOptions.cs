@@ -13,7 +13,7 @@ public sealed class ChatwootOptions
     public Uri? BaseUrl { get; set; }
 
     /// <summary>The account whose conversations are answered; events of others are ignored. Required.</summary>
-    [Within(1, long.MaxValue)]
+    [Within(1, long.MaxValue, ErrorMessage = "is missing: the number in Chatwoot's addresses, /app/accounts/<number>/….")]
     public long AccountId { get; set; }
 
     /// <summary>Access token of the agent bot: speaks, types, opens. Required.</summary>

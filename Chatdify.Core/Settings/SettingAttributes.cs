@@ -45,6 +45,6 @@ internal sealed class WithinAttribute(long least, long most) : ValidationAttribu
     public override bool IsValid(object? value) =>
         value is null || (Convert.ToInt64(value, CultureInfo.InvariantCulture) is var number && number >= least && number <= most);
 
-    public override string FormatErrorMessage(string name) =>
+    public override string FormatErrorMessage(string name) => ErrorMessage ??
         string.Create(CultureInfo.InvariantCulture, $"must lie between {least} and {most}.");
 }
