@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Chatdify.Simulators.Dify;
 
 /// <summary>One request as a script's author sees it.</summary>
@@ -8,7 +10,7 @@ namespace Chatdify.Simulators.Dify;
 /// <param name="Inputs">Variables; a copy.</param>
 /// <param name="RunNumber">1 for the first accepted run, then counting up.</param>
 public sealed record DifyRequest(
-    string Query, string User, string ConversationId, bool IsNewConversation, System.Text.Json.Nodes.JsonObject Inputs, int RunNumber);
+    string Query, string User, string ConversationId, bool IsNewConversation, JsonObject Inputs, int RunNumber);
 
 /// <summary>How a run ends.</summary>
 public enum DifyEnding
@@ -159,6 +161,9 @@ public sealed record DifyScript
 
     /// <summary>A cut run is saved only when this task is done; until then its answer is empty.</summary>
     public DifyScript SavedAfter(Task done) => this with { SavedWhen = done };
+
+    /// <summary>Whatever the stream told, the server stores this answer.</summary>
+    public DifyScript Saving(string answer) => this with { SavedAnyway = true, SavedAnswer = answer };
 
     /// <summary>The run is given up when the client leaves; normally it goes on in the server.</summary>
     public DifyScript StopsWithoutClient() => this with { NeedsClient = true };

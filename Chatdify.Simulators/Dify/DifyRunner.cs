@@ -1,0 +1,211 @@
+using System.Text.Json.Nodes;
+
+namespace Chatdify.Simulators.Dify;
+
+/// <summary>Plays a script as a run of the server, in the order of events of the version, and stores what the server would store.</summary>
+internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, ChangeSignal changes)
+{
+    /// <summary>Runs to the end whatever the client does; <paramref name="cancellation"/> is a stop request or the server's end.</summary>
+    public async Task RunAsync(DifyRun run, DifyScript script, DifyRequest request, RunStream stream, CancellationToken cancellation)
+    {
+        var events = new DifyEvents(options, run);
+        try
+        {
+            Begin(events, stream);
+            await ThinkAsync(script, request, cancellation);
+            await SpeakAsync(script, events, stream, cancellation);
+            await EndAsync(run, script, events, stream, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Stopped(run, script, events, stream);
+        }
+        catch (Exception broken)
+        {
+            FailWorkflow(run, script.Text, broken.Message, events, stream);
+        }
+        finally
+        {
+            stream.End(script.EndsByReset);
+            changes.Raise();
+        }
+    }
+
+    private void Begin(DifyEvents events, RunStream stream)
+    {
+        if (events.IsChatflow)
+        {
+            stream.Write(events.WorkflowStarted());
+            stream.Write(events.NodeStarted("start"));
+            stream.Write(events.NodeFinished("start"));
+            stream.Write(events.NodeStarted("llm"));
+        }
+        else if (options.Mode == "agent-chat")
+        {
+            stream.Write(events.Thought(""));
+        }
+    }
+
+    private async Task ThinkAsync(DifyScript script, DifyRequest request, CancellationToken cancellation)
+    {
+        if (script.Ending == DifyEnding.Hang)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+
+        await Task.Delay(script.Thinking, options.Time, cancellation);
+        await (script.Gate?.WaitAsync(cancellation) ?? Task.CompletedTask);
+        await (script.Work?.Invoke(request, cancellation) ?? Task.CompletedTask);
+    }
+
+    private async Task SpeakAsync(DifyScript script, DifyEvents events, RunStream stream, CancellationToken cancellation)
+    {
+        foreach (var piece in script.Pieces ?? Pieces(script.Text))
+        {
+            stream.Write(events.Delta(piece));
+            if (script.BetweenPieces > TimeSpan.Zero)
+            {
+                await Task.Delay(script.BetweenPieces, options.Time, cancellation);
+            }
+        }
+    }
+
+    private async Task EndAsync(DifyRun run, DifyScript script, DifyEvents events, RunStream stream, CancellationToken cancellation)
+    {
+        switch (script.Ending)
+        {
+            case DifyEnding.Answered:
+                Succeed(run, script.Text, events, stream);
+                break;
+            case DifyEnding.Annotation:
+                Annotate(run, script.Text, events, stream);
+                break;
+            case DifyEnding.ErrorEvent:
+                Store(run, "failed", script.Text, script.Message);
+                stream.Write(events.Error(script.Code, script.Status, script.Message));
+                break;
+            case DifyEnding.WorkflowFailed:
+                FailWorkflow(run, script.Text, script.Message, events, stream);
+                break;
+            case DifyEnding.Paused:
+                Store(run, "paused", script.Text, null);
+                stream.Write(events.HumanInputRequired(script.FormToken!));
+                stream.Write(events.WorkflowPaused(script.FormToken!));
+                break;
+            case DifyEnding.Stopped:
+                Stopped(run, script, events, stream);
+                break;
+            default:
+                await CutAsync(run, script, stream, cancellation);
+                break;
+        }
+    }
+
+    private void Succeed(DifyRun run, string answer, DifyEvents events, RunStream stream)
+    {
+        Store(run, "succeeded", answer, null);
+        if (!events.IsChatflow)
+        {
+            if (options.Mode == "agent-chat")
+            {
+                stream.Write(events.Thought(answer));
+            }
+
+            stream.Write(events.MessageEnd(answer));
+            return;
+        }
+
+        stream.Write(events.NodeFinished("llm"));
+        var (end, finished) = (events.MessageEnd(answer), events.WorkflowFinished("succeeded", answer, null));
+        JsonObject[] order = options.Version switch
+        {
+            { LosesMessageEnd: true } => [finished],
+            { ChatflowsRunInWorker: true } => [end, finished],
+            _ => [finished, end],
+        };
+        Array.ForEach(order, stream.Write);
+    }
+
+    private void Annotate(DifyRun run, string answer, DifyEvents events, RunStream stream)
+    {
+        Store(run, "succeeded", answer, null);
+        stream.Write(events.MessageEnd(answer));
+        if (events.IsChatflow && options.Version.FailsInsideStream)
+        {
+            stream.Write(events.WorkflowFinished("failed", null, "Workflow stream ended without a terminal event"));
+        }
+    }
+
+    private void FailWorkflow(DifyRun run, string partial, string reason, DifyEvents events, RunStream stream)
+    {
+        Store(run, "failed", partial, reason);
+        if (events.IsChatflow)
+        {
+            stream.Write(events.NodeFinished("llm", "failed", reason));
+            stream.Write(events.WorkflowFinished("failed", null, reason));
+        }
+
+        if (!events.IsChatflow || !options.Version.ChatflowsRunInWorker)
+        {
+            stream.Write(events.Error("invalid_param", 400, $"Run failed: {reason}"));
+        }
+    }
+
+    private void Stopped(DifyRun run, DifyScript script, DifyEvents events, RunStream stream)
+    {
+        Store(run, "stopped", script.Text, null);
+        if (events.IsChatflow)
+        {
+            stream.Write(events.WorkflowFinished("stopped", script.Text, null));
+        }
+
+        if (!events.IsChatflow || !options.Version.ChatflowsRunInWorker)
+        {
+            stream.Write(events.MessageEnd(script.Text));
+        }
+    }
+
+    private async Task CutAsync(DifyRun run, DifyScript script, RunStream stream, CancellationToken cancellation)
+    {
+        if (script.Ending == DifyEnding.PingOnly)
+        {
+            stream.Ping();
+        }
+
+        stream.End(script.EndsByReset);
+        if (script.SavedAnyway)
+        {
+            await (script.SavedWhen?.WaitAsync(cancellation) ?? Task.CompletedTask);
+            Store(run, "succeeded", script.SavedAnswer ?? script.Text, null);
+        }
+    }
+
+    private void Store(DifyRun run, string status, string answer, string? error)
+    {
+        lock (store.Gate)
+        {
+            (run.Status, run.Answer, run.Error, run.FinishedAt) = (status, answer, error, options.Time.GetUtcNow());
+        }
+
+        changes.Raise();
+    }
+
+    // Two words at a time, spaces kept, so that the pieces add up to the text.
+    private static IEnumerable<string> Pieces(string text)
+    {
+        var (start, words) = (0, 0);
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == ' ' && ++words % 2 == 0)
+            {
+                yield return text[start..(at + 1)];
+                start = at + 1;
+            }
+        }
+
+        if (start < text.Length)
+        {
+            yield return text[start..];
+        }
+    }
+}
