@@ -154,6 +154,39 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task A_transaction_over_4_MiB_is_refused_as_a_whole()
+    {
+        var table = await TestTable.CreateAsync();
+        var actions = Adds(80);
+        foreach (var action in actions)
+        {
+            ((TableEntity)action.Entity)["Bytes"] = new byte[60 * 1024];
+        }
+
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(() => table.SubmitTransactionAsync(actions));
+
+        Assert.Equal((413, "RequestBodyTooLarge"), (refused.Status, refused.ErrorCode));
+        Assert.Empty(await TestTable.AllAsync(table));
+    }
+
+    [Fact]
+    public async Task Text_of_150000_characters_fits_into_one_transaction()
+    {
+        var table = await TestTable.CreateAsync();
+        var text = string.Concat(Enumerable.Repeat("Баярлалаа ", 15_000));
+        var row = new TableEntity("p", "long");
+        foreach (var (part, index) in text.Chunk(30_000).Select((part, index) => (part, index)))
+        {
+            row[$"Text{index}"] = new string(part);
+        }
+
+        await table.SubmitTransactionAsync([new(TableTransactionActionType.UpsertReplace, row)]);
+
+        var stored = (await table.GetEntityAsync<TableEntity>("p", "long")).Value;
+        Assert.Equal(text, string.Concat(Enumerable.Range(0, 5).Select(index => stored.GetString($"Text{index}"))));
+    }
+
+    [Fact]
     public async Task An_empty_transaction_is_refused_before_it_is_sent()
     {
         var table = await TestTable.CreateAsync();
