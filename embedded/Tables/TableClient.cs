@@ -99,7 +99,7 @@ public class TableClient
     public virtual async Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default)
         where T : ITableEntity
     {
-        RequireKeys(entity);
+        ArgumentNullException.ThrowIfNull(entity);
         return await _connection.SendAsync(TableOperation.Insert(Name, entity), expected: null, cancellationToken);
     }
 
@@ -137,7 +137,7 @@ public class TableClient
         CancellationToken cancellationToken = default)
         where T : ITableEntity
     {
-        RequireKeys(entity);
+        ArgumentNullException.ThrowIfNull(entity);
         return await _connection.SendAsync(TableOperation.Update(Name, entity, mode), expected: null, cancellationToken);
     }
 
@@ -151,7 +151,7 @@ public class TableClient
         CancellationToken cancellationToken = default)
         where T : ITableEntity
     {
-        RequireKeys(entity);
+        ArgumentNullException.ThrowIfNull(entity);
         return ifMatch == default
             ? throw new ArgumentException("Value cannot be empty.", nameof(ifMatch))
             : await _connection.SendAsync(TableOperation.Update(Name, entity, mode, ifMatch), expected: null, cancellationToken);
@@ -163,13 +163,9 @@ public class TableClient
         string partitionKey,
         string rowKey,
         ETag ifMatch = default,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(partitionKey);
-        ArgumentNullException.ThrowIfNull(rowKey);
-        return await _connection.SendAsync(
+        CancellationToken cancellationToken = default) =>
+        await _connection.SendAsync(
             TableOperation.Delete(Name, partitionKey, rowKey, ifMatch), expected: 404, cancellationToken);
-    }
 
     /// <summary>Deletes a row by the keys of <paramref name="entity"/>; its ETag is not looked at.</summary>
     /// <exception cref="RequestFailedException">412 UpdateConditionNotSatisfied.</exception>
@@ -206,14 +202,6 @@ public class TableClient
         return await _connection.SubmitAsync(Name, transactionActions, cancellationToken);
     }
 
-    private static void RequireKeys<T>(T entity)
-        where T : ITableEntity
-    {
-        ArgumentNullException.ThrowIfNull(entity);
-        _ = entity.PartitionKey ?? throw new ArgumentException("The row has no PartitionKey.", nameof(entity));
-        _ = entity.RowKey ?? throw new ArgumentException("The row has no RowKey.", nameof(entity));
-    }
-
     private static string TableOf(Uri endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
@@ -227,13 +215,9 @@ public class TableClient
         string rowKey,
         IEnumerable<string>? select,
         int? expected,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(partitionKey);
-        ArgumentNullException.ThrowIfNull(rowKey);
-        return _connection.GetAsync(
+        CancellationToken cancellationToken) =>
+        _connection.GetAsync(
             TableOperation.RowPath(Name, partitionKey, rowKey), [("$select", Columns(select))], expected, cancellationToken);
-    }
 
     private async Task<Page<T>> PageAsync<T>(string? filter, string? select, string? next, int? size, CancellationToken cancellationToken)
         where T : class, ITableEntity

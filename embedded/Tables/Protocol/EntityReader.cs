@@ -62,5 +62,5 @@ internal static class EntityReader
     };
 
     // An unannotated number is an Int32, or a Double, which the service writes with a decimal point.
-    private static object Number(JsonElement value) => value.TryGetInt32(out var number) ? number : value.GetDouble();
+    private static object Number(JsonElement value) => value.TryGetInt32(out var number) ? (object)number : value.GetDouble();
 }

@@ -8,6 +8,8 @@ internal sealed class TableConnection
 {
     private const string StorageScope = "https://storage.azure.com/.default";
 
+    private static readonly ResponseClassifier Classifier = new();
+
     private readonly HttpPipeline _pipeline;
     private readonly string _version;
 
@@ -18,7 +20,7 @@ internal sealed class TableConnection
         _pipeline = HttpPipelineBuilder.Build(new HttpPipelineOptions(options)
         {
             PerRetryPolicies = { authentication },
-            ResponseClassifier = new ResponseClassifier(),
+            ResponseClassifier = Classifier,
             RequestFailedDetailsParser = ErrorParser.Instance,
         });
     }
@@ -131,7 +133,7 @@ internal sealed class TableConnection
             context.AddClassifier(status, isError: false);
         }
 
-        var message = _pipeline.CreateMessage(context);
+        var message = _pipeline.CreateMessage(context, Classifier);
         message.Request.Method = method;
         message.Request.Uri.Reset(new Uri($"{Account}/{path}"));
         message.Request.Headers.SetValue("x-ms-version", _version);

@@ -17,8 +17,12 @@ internal sealed record TableOperation(RequestMethod Method, string Path, ReadOnl
 
     public static TableOperation DeleteTable(string table) => new(RequestMethod.Delete, $"Tables('{Escape(table)}')");
 
-    public static TableOperation Insert(string table, ITableEntity entity) =>
-        new(RequestMethod.Post, Uri.EscapeDataString(table), EntityWriter.Write(entity));
+    /// <exception cref="ArgumentNullException">A key is null; it may be empty.</exception>
+    public static TableOperation Insert(string table, ITableEntity entity)
+    {
+        RequireKeys(entity.PartitionKey, entity.RowKey);
+        return new(RequestMethod.Post, Uri.EscapeDataString(table), EntityWriter.Write(entity));
+    }
 
     /// <summary>Without <paramref name="ifMatch"/> a missing row is inserted.</summary>
     public static TableOperation Update(string table, ITableEntity entity, TableUpdateMode mode, ETag ifMatch = default) =>
@@ -40,8 +44,12 @@ internal sealed record TableOperation(RequestMethod Method, string Path, ReadOnl
     };
 
     /// <summary>Path of one row. Quotes in keys are doubled, everything but letters, digits and <c>-._~</c> is percent-encoded.</summary>
-    public static string RowPath(string table, string partitionKey, string rowKey) =>
-        $"{Uri.EscapeDataString(table)}(PartitionKey='{Escape(partitionKey)}',RowKey='{Escape(rowKey)}')";
+    /// <exception cref="ArgumentNullException">A key is null; it may be empty.</exception>
+    public static string RowPath(string table, string partitionKey, string rowKey)
+    {
+        RequireKeys(partitionKey, rowKey);
+        return $"{Uri.EscapeDataString(table)}(PartitionKey='{Escape(partitionKey)}',RowKey='{Escape(rowKey)}')";
+    }
 
     /// <summary>Headers beside those of the connection.</summary>
     public IEnumerable<(string Name, string Value)> Headers()
@@ -63,6 +71,12 @@ internal sealed record TableOperation(RequestMethod Method, string Path, ReadOnl
         {
             yield return ("If-Match", IfMatch);
         }
+    }
+
+    private static void RequireKeys(string partitionKey, string rowKey)
+    {
+        ArgumentNullException.ThrowIfNull(partitionKey);
+        ArgumentNullException.ThrowIfNull(rowKey);
     }
 
     private static string? Header(ETag etag) => etag == default ? null : etag.ToString();
