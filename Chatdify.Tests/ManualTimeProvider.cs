@@ -12,6 +12,9 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly List<(Func<TimeSpan, bool> Matches, TaskCompletionSource<TimeSpan> Found)> _waiting = [];
     private DateTimeOffset _now = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A clock that stands at this Unix second.</summary>
+    public static ManualTimeProvider At(long unixSeconds) => new() { _now = DateTimeOffset.FromUnixTimeSeconds(unixSeconds) };
+
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;

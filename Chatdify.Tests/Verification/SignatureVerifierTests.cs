@@ -78,5 +78,5 @@ public sealed class SignatureVerifierTests
 
     private static SignatureVerifier Verifier(long now, string[] secrets) => new(
         Options.Create(new ChatwootOptions { WebhookSecrets = secrets }),
-        new ManualTimeProvider(DateTimeOffset.FromUnixTimeSeconds(now)));
+        ManualTimeProvider.At(now));
 }

@@ -41,7 +41,7 @@ public sealed class WebhookGuardTests
     {
         var chatwoot = Options.Create(new ChatwootOptions { WebhookSecrets = secret is null ? [] : [secret] });
         var webhook = Options.Create(new WebhookOptions { Token = token, AllowUnsigned = allowUnsigned });
-        var time = new ManualTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1781699823));
+        var time = ManualTimeProvider.At(1781699823);
         return new WebhookGuard(new SignatureVerifier(chatwoot, time), webhook).Refuse(request);
     }
 }
