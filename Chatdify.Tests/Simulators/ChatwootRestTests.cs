@@ -1,6 +1,7 @@
 using System.Net;
 using Chatdify.Simulators;
 using Chatdify.Simulators.Chatwoot;
+using Xunit;
 
 namespace Chatdify.Tests.Simulators;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Chatdify.Simulators.Chatwoot;
 using Chatdify.Simulators.Chatwoot.Webhooks;
 using Microsoft.AspNetCore.Http;
+using Xunit;
 
 namespace Chatdify.Tests.Simulators;
 

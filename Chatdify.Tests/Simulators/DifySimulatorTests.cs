@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Chatdify.Simulators;
 using Chatdify.Simulators.Dify;
+using Xunit;
 
 namespace Chatdify.Tests.Simulators;
 
