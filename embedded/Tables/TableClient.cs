@@ -219,7 +219,12 @@ public class TableClient
         _connection.GetAsync(
             TableOperation.RowPath(Name, partitionKey, rowKey), [("$select", Columns(select))], expected, cancellationToken);
 
-    private async Task<Page<T>> PageAsync<T>(string? filter, string? select, string? next, int? size, CancellationToken cancellationToken)
+    private async Task<Page<T>> PageAsync<T>(
+        string? filter,
+        string? select,
+        string? next,
+        int? size,
+        CancellationToken cancellationToken)
         where T : class, ITableEntity
     {
         var continuation = Continuation.Parse(next);

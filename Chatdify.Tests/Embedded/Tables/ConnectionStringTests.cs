@@ -13,7 +13,10 @@ public sealed class ConnectionStringTests
         "a",
         "https://a.table.core.chinacloudapi.cn/")]
     [InlineData("accountname=a; accountkey=AA==; tableendpoint=http://azurite:10002/a;", "a", "http://azurite:10002/a")]
-    [InlineData("TableEndpoint=https://b.table.core.windows.net/;SharedAccessSignature=sv=1&sig=a%3D", "b", "https://b.table.core.windows.net/")]
+    [InlineData(
+        "TableEndpoint=https://b.table.core.windows.net/;SharedAccessSignature=sv=1&sig=a%3D",
+        "b",
+        "https://b.table.core.windows.net/")]
     [InlineData("AccountName=c;SharedAccessSignature=sv=1&sig=x", "c", "https://c.table.core.windows.net/")]
     public void It_names_account_and_address(string connectionString, string account, string address)
     {

@@ -46,7 +46,7 @@ internal sealed class TableConnection
         return new(AddressOf(address, table), credential.AccountName, new SharedKeyPolicy(credential), options);
     }
 
-    /// <exception cref="ArgumentException">The address is http and not loopback: the signature would go over the wire in clear text.</exception>
+    /// <exception cref="ArgumentException">The address is http and not loopback: the signature would be readable on its way.</exception>
     public static TableConnection Open(Uri address, string? table, AzureSasCredential credential, TableClientOptions? options)
     {
         ArgumentNullException.ThrowIfNull(credential);
@@ -63,7 +63,7 @@ internal sealed class TableConnection
         return new(account, TableAddress.AccountOf(account), new BearerTokenAuthenticationPolicy(credential, StorageScope), options);
     }
 
-    /// <summary>Sends a change. An answer with the status <paramref name="expected"/> is returned although it is an error.</summary>
+    /// <summary>Sends a change. An answer with the status <paramref name="expected"/> is returned, not thrown.</summary>
     /// <exception cref="RequestFailedException">The service refused.</exception>
     public async Task<Response> SendAsync(TableOperation operation, int? expected, CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ internal sealed class TableConnection
         return await SendAsync(message, cancellationToken);
     }
 
-    /// <summary>Reads a path with a query. An answer with the status <paramref name="expected"/> is returned although it is an error.</summary>
+    /// <summary>Reads a path with a query. An answer with the status <paramref name="expected"/> is returned, not thrown.</summary>
     /// <exception cref="RequestFailedException">The service refused.</exception>
     public async Task<Response> GetAsync(
         string path,
