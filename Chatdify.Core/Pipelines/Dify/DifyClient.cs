@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Chatdify.Core.Http;
 using Microsoft.Extensions.Options;
@@ -106,7 +106,10 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, IOption
     private HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type)
     {
         var request = Request(HttpMethod.Post, path);
-        request.Content = JsonContent.Create(body, type);
+
+        // Not JsonContent: it sends chunks without a length, which some WSGI servers and proxies refuse.
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return request;
     }
 

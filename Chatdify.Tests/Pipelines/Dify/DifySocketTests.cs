@@ -1,0 +1,123 @@
+using Chatdify.Core.Http;
+using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.Dify;
+using Chatdify.Tests.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Chatdify.Tests.Pipelines.Dify;
+
+/// <summary>Accidents of real connections.</summary>
+public sealed class DifySocketTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task A_connection_reset_instead_of_an_answer_is_transient_and_the_question_sent_once()
+    {
+        await using var server = new RawServer(connection =>
+        {
+            connection.Reset();
+            return Task.CompletedTask;
+        });
+
+        var failure = Failure(await AskAsync(server.Url));
+
+        Assert.Equal(FailureKind.Transient, failure.Kind);
+        Assert.Equal(1, server.Requests);
+    }
+
+    [Fact]
+    public async Task Nobody_listening_is_transient()
+    {
+        var server = new RawServer(_ => Task.CompletedTask);
+        var url = server.Url;
+        await server.DisposeAsync();
+
+        var failure = Failure(await AskAsync(url));
+
+        Assert.Equal((FailureKind.Transient, "connection_failed"), (failure.Kind, failure.Code));
+        Assert.Contains("ConnectionError", failure.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_reset_in_the_middle_is_truncated_with_the_ids_of_the_run()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.SendAsync(RawServer.Connection.StreamHead);
+            await connection.SendChunkAsync(DifyHarness.Events(DifyHarness.Message("Hi")));
+            connection.Reset();
+        });
+
+        var failed = Assert.IsType<PipelineAnswer.Failed>(await AskAsync(server.Url, out var started));
+
+        // A reset may overtake the bytes before it; both ways are right, but no answer is made up.
+        Assert.Equal(failed.Failure.Kind == FailureKind.Truncated ? DifyHarness.MessageId : null, failed.Run.MessageId);
+        Assert.Equal(failed.Run.MessageId, started.LastOrDefault()?.MessageId);
+    }
+
+    [Fact]
+    public async Task A_stream_closed_without_its_last_chunk_is_truncated()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.SendAsync(RawServer.Connection.StreamHead);
+            await connection.SendChunkAsync(DifyHarness.Events(DifyHarness.Message("Hi")));
+        });
+
+        Assert.Equal(FailureKind.Truncated, Failure(await AskAsync(server.Url)).Kind);
+    }
+
+    [Fact]
+    public async Task A_stream_closed_without_its_last_chunk_after_the_end_event_is_a_reply()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.SendAsync(RawServer.Connection.StreamHead);
+            await connection.SendChunkAsync(DifyHarness.Events(DifyHarness.Message("Hi"), """{"event":"message_end"}"""));
+        });
+
+        Assert.Equal("Hi", Assert.IsType<PipelineAnswer.Reply>(await AskAsync(server.Url)).Text);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_with_the_key()
+    {
+        await using var server = new RawServer(connection => connection.SendAsync(
+            "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+
+        var failure = Failure(await AskAsync(server.Url));
+
+        Assert.Equal((FailureKind.Permanent, "http_302", 1), (failure.Kind, failure.Code, server.Requests));
+        Assert.Contains("Dify:BaseUrl", failure.Detail, StringComparison.Ordinal);
+    }
+
+    private static PipelineFailure Failure(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Failed>(answer).Failure;
+
+    private static Task<PipelineAnswer> AskAsync(Uri url) => AskAsync(url, out _);
+
+    private static Task<PipelineAnswer> AskAsync(Uri url, out List<PipelineRun> started)
+    {
+        var runs = started = [];
+        var services = new ServiceCollection();
+        services.AddSingleton(Options.Create(new DifyOptions { BaseUrl = url, ApiKey = "app-secret" }));
+        services.AddBackendClient<DifyClient>();
+        var provider = services.BuildServiceProvider();
+        var pipeline = new DifyPipeline(
+            provider.GetRequiredService<DifyClient>(),
+            provider.GetRequiredService<IOptions<DifyOptions>>(),
+            TimeProvider.System,
+            NullLogger<DifyPipeline>.Instance);
+        return pipeline.AskAsync(
+            DifyHarness.Question(),
+            run =>
+            {
+                runs.Add(run);
+                return Task.CompletedTask;
+            },
+            CancellationToken.None).WaitAsync(Patience);
+    }
+}
