@@ -60,11 +60,6 @@ public sealed partial class WebhookReceiver(
         for (var round = 0; round < MaxRounds; round++)
         {
             var basis = await store.GetAsync(message.Key, cancellationToken);
-            if (basis.State.PausedAt is not null)
-            {
-                return Ignored(message, "paused_by_human");
-            }
-
             var now = time.GetUtcNow();
             await ArmWatchdogAsync(message.Key, basis.State, now, cancellationToken);
             var change = new ConversationChange(Touch(basis.State, message, now)) { Receive = ToMailbox(message, correlationId, now) };
