@@ -1,0 +1,7 @@
+namespace Sentry;
+
+/// <summary>Stands for Sentry.SentryMessage.</summary>
+public sealed class SentryMessage
+{
+    public string? Message { get; set; }
+}
