@@ -1,3 +1,5 @@
+using Chatdify.Simulators.Chatwoot.Model;
+using Chatdify.Simulators.Chatwoot.Rest;
 using Chatdify.Simulators.Chatwoot.Webhooks;
 
 namespace Chatdify.Simulators.Chatwoot;
@@ -5,12 +7,45 @@ namespace Chatdify.Simulators.Chatwoot;
 /// <summary>What tests look at and wait for, and webhooks on demand.</summary>
 public sealed partial class ChatwootSimulator
 {
+    private const long OwnWebhookId = 1;
+
     /// <summary>The agent bot's <c>outgoing_url</c>; null sends nothing to the bot.</summary>
     public Uri? WebhookUrl
     {
         get => _world.Bot.OutgoingUrl;
         set => _world.Bot.OutgoingUrl = value;
     }
+
+    /// <summary>URL of the account webhook; null removes it. It gets the default subscriptions unless <see cref="AccountSubscriptions"/> says otherwise.</summary>
+    public Uri? AccountWebhookUrl
+    {
+        get => Read(() => _world.Webhooks.Find(webhook => webhook.Id == OwnWebhookId)?.Url);
+        set => Read(() =>
+        {
+            _world.Webhooks.RemoveAll(webhook => webhook.Id == OwnWebhookId);
+            if (value is not null)
+            {
+                _world.Webhooks.Add(new WebhookRow
+                {
+                    Id = OwnWebhookId,
+                    Url = value,
+                    Secret = AccountWebhookSecret,
+                    Subscriptions = AccountSubscriptions,
+                });
+            }
+
+            return value;
+        });
+    }
+
+    /// <summary>Secret that signs the account webhook.</summary>
+    public string AccountWebhookSecret { get; } = World.NewToken();
+
+    /// <summary>Events that the account webhook gets; set it before the URL.</summary>
+    public IReadOnlyList<string> AccountSubscriptions { get; set; } = SetupRoutes.DefaultSubscriptions;
+
+    /// <summary>How many webhooks are held back.</summary>
+    public int HeldWebhooks => _dispatcher.Hold.Waiting;
 
     /// <summary>All conversations, oldest first.</summary>
     public IReadOnlyList<SimConversation> Conversations => Read(() => _world.Conversations.Values.Select(row => row.Snapshot()).ToList());
@@ -91,6 +126,12 @@ public sealed partial class ChatwootSimulator
 
         return concurrently ? await Task.WhenAll(running) : sent;
     }
+
+    /// <summary>Holds all webhooks back from now on, their bot payloads already written.</summary>
+    public void HoldWebhooks() => _dispatcher.Hold.Begin();
+
+    /// <summary>Sends what was held, one after the other in the order of message ids, or in reverse; later webhooks flow again.</summary>
+    public Task ReleaseWebhooksAsync(bool reversed = false) => _dispatcher.Hold.ReleaseAsync(reversed);
 
     private OutgoingWebhook FirstDelivery(long messageId)
     {

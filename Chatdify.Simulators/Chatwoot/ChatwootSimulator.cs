@@ -1,3 +1,4 @@
+using Chatdify.Simulators.Chatwoot.Control;
 using Chatdify.Simulators.Chatwoot.Model;
 using Chatdify.Simulators.Chatwoot.Rest;
 using Chatdify.Simulators.Chatwoot.Webhooks;
@@ -91,5 +92,7 @@ public sealed partial class ChatwootSimulator : IAsyncDisposable
         new MessageRoutes(_world, _messages).Map(rest);
         new ContactRoutes(_world).Map(rest);
         new AccountRoutes(_world).Map(rest, app);
+        new SetupRoutes(_world).Map(rest);
+        new ChatwootControl(this).Map(new InspectionRoutes(app));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
         var events = new DifyEvents(options, run);
         try
         {
-            Begin(events, stream);
+            Begin(script, events, stream);
             await ThinkAsync(script, request, cancellation);
             await SpeakAsync(script, events, stream, cancellation);
             await EndAsync(run, script, events, stream, cancellation);
@@ -31,8 +31,13 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
         }
     }
 
-    private void Begin(DifyEvents events, RunStream stream)
+    private void Begin(DifyScript script, DifyEvents events, RunStream stream)
     {
+        if (script.Ending is DifyEnding.Hang or DifyEnding.PingOnly)
+        {
+            return;
+        }
+
         if (events.IsChatflow)
         {
             stream.Write(events.WorkflowStarted());
@@ -60,7 +65,7 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
 
     private async Task SpeakAsync(DifyScript script, DifyEvents events, RunStream stream, CancellationToken cancellation)
     {
-        foreach (var piece in script.Pieces ?? Pieces(script.Text))
+        foreach (var piece in script.Pieces ?? TextPieces.Of(script.Text))
         {
             stream.Write(events.Delta(piece));
             if (script.BetweenPieces > TimeSpan.Zero)
@@ -188,24 +193,5 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
         }
 
         changes.Raise();
-    }
-
-    // Two words at a time, spaces kept, so that the pieces add up to the text.
-    private static IEnumerable<string> Pieces(string text)
-    {
-        var (start, words) = (0, 0);
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (text[at] == ' ' && ++words % 2 == 0)
-            {
-                yield return text[start..(at + 1)];
-                start = at + 1;
-            }
-        }
-
-        if (start < text.Length)
-        {
-            yield return text[start..];
-        }
     }
 }

@@ -8,12 +8,14 @@ namespace Chatdify.Simulators.Dify;
 /// <summary>Maps routes under <c>/v1</c>: version headers, key, JSON bodies, error envelope.</summary>
 internal sealed class DifyServer(WebApplication app, DifySimulatorOptions options, string apiKey)
 {
-    public void Open(string path, Func<HttpContext, Task> handler) => Map("GET", path, context => handler(context), needsKey: false);
+    public void Open(string path, Func<HttpContext, Task> handler) => Map("GET", path, handler, needsKey: false);
 
-    public void Get(string path, Func<HttpContext, Task> handler) => Map("GET", path, context => handler(context), needsKey: true);
+    public void Get(string path, Func<HttpContext, Task> handler) => Map("GET", path, handler, needsKey: true);
 
     public void WithBody(string method, string path, Func<HttpContext, JsonObject, Task> handler) =>
         Map(method, path, async context => await handler(context, await ReadAsync(context)), needsKey: true);
+
+    public void Form(string path, Func<HttpContext, Task> handler) => Map("POST", path, handler, needsKey: true);
 
     /// <summary>For the request log: <c>app</c>, <c>none</c> or <c>invalid</c>.</summary>
     public static string TokenKind(HttpRequest request, string apiKey) =>

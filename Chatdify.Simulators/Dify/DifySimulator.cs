@@ -130,6 +130,9 @@ public sealed class DifySimulator : IAsyncDisposable
         server.Get("/info", read.Info);
         server.Get("/parameters", read.Parameters);
         server.Get("/workflows/run/{run}", read.WorkflowRun);
+        new RunFollower(Options, read, _changes).Map(server);
+        new SmallRoutes(Options, _store).Map(server);
+        new DifyControl(this).Map(new InspectionRoutes(app));
     }
 
     private DifyScript Next(DifyRequest request) => _queued.TryDequeue(out var script) ? script : Volatile.Read(ref _brain)(request);

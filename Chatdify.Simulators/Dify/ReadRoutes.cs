@@ -168,7 +168,7 @@ internal sealed class ReadRoutes(DifySimulatorOptions options, DifyStore store)
         ["extra_contents"] = new JsonArray(),
     };
 
-    private static JsonObject Conversation(DifyConversation row) => new()
+    public static JsonObject Conversation(DifyConversation row) => new()
     {
         ["id"] = row.Id,
         ["name"] = row.Name,

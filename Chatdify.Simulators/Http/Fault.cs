@@ -7,9 +7,12 @@ public abstract record Fault
     {
     }
 
-    /// <summary>Answers this status without doing the work. A body that begins with <c>{</c> is sent as JSON, otherwise as text.</summary>
+    /// <summary>Answers this status without doing the work. A body that begins with <c>{</c> is sent as JSON, with <c>&lt;</c> as HTML, otherwise as text.</summary>
     public static Fault Status(int code, string? body = null, IReadOnlyDictionary<string, string>? headers = null) =>
         new StatusFault(code, body, null, headers, AfterWork: false);
+
+    /// <summary>Chatwoot's throttle: 429 in plain text, without Retry-After.</summary>
+    public static Fault RateLimited() => new StatusFault(429, "Retry later\n", "text/plain", null, AfterWork: false);
 
     /// <summary>Does the work, then answers this status instead: a proxy that gave up too early.</summary>
     public static Fault StatusAfterWork(int code, string? body = null) => new StatusFault(code, body, null, null, AfterWork: true);

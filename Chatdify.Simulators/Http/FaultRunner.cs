@@ -69,7 +69,7 @@ internal static class FaultRunner
 
         if (status.Body is { } body)
         {
-            var guess = body.StartsWith('{') ? "application/json; charset=utf-8" : "text/plain";
+            var guess = body.StartsWith('{') ? "application/json; charset=utf-8" : body.StartsWith('<') ? "text/html" : "text/plain";
             context.Response.ContentType = status.ContentType ?? context.Response.ContentType ?? guess;
             await context.Response.WriteAsync(body, context.RequestAborted);
         }

@@ -84,7 +84,7 @@ internal sealed class ContactRoutes(World world)
         contact.Blocked = call.Body.ContainsKey("blocked") ? call.Flag("blocked") : contact.Blocked;
         Merge(contact.AdditionalAttributes, call.Object("additional_attributes"));
         var custom = call.Object("custom_attributes");
-        ConversationRoutes.CheckAttributes(custom ?? []);
+        AttributeLimits.Check(custom ?? []);
         Merge(contact.CustomAttributes, custom);
     }
 

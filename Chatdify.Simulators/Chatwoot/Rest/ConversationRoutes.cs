@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Chatdify.Simulators.Chatwoot.Model;
 using Chatdify.Simulators.Chatwoot.Webhooks;
@@ -167,24 +165,9 @@ internal sealed class ConversationRoutes(World world, ConversationActions action
     {
         var row = call.Conversation();
         var attributes = call.Object("custom_attributes") ?? throw RestFailure.Crash();
-        CheckAttributes(attributes);
+        AttributeLimits.Check(attributes);
         actions.Save(row, () => row.CustomAttributes = (JsonObject)attributes.DeepClone());
         return new RestReply(new JsonObject { ["custom_attributes"] = row.CustomAttributes.DeepClone() });
-    }
-
-    /// <summary>Chatwoot's limits for attribute values: 1500 characters, ten digits.</summary>
-    public static void CheckAttributes(JsonObject attributes)
-    {
-        foreach (var (name, value) in attributes)
-        {
-            var tooLong = value?.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Length > 1500;
-            var tooLarge = value?.GetValueKind() == JsonValueKind.Number
-                && decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 9_999_999_999;
-            if (tooLong || tooLarge)
-            {
-                throw RestFailure.Invalid($"Custom attributes {name} is too {(tooLong ? "long" : "large")}", "custom_attributes");
-            }
-        }
     }
 
     private RestReply SetLabels(RestCall call)

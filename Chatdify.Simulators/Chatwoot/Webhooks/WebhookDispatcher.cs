@@ -75,7 +75,6 @@ internal sealed class WebhookDispatcher(World world, DeliveryLog log, ChangeSign
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _hold.Release(reversed: false);
         _sender.Dispose();
     }
 
@@ -114,8 +113,15 @@ internal sealed class WebhookDispatcher(World world, DeliveryLog log, ChangeSign
         try
         {
             var webhook = make();
-            await _hold.PassAsync(webhook, cancellationToken);
-            await AttemptAllAsync(webhook, cancellationToken);
+            var sent = await _hold.PassAsync(webhook, changes, cancellationToken);
+            try
+            {
+                await AttemptAllAsync(webhook, cancellationToken);
+            }
+            finally
+            {
+                sent();
+            }
         }
         catch (OperationCanceledException)
         {

@@ -4,7 +4,7 @@ namespace Chatdify.Simulators.Chatwoot.Webhooks;
 internal sealed class WebhookHold
 {
     private readonly Lock _gate = new();
-    private readonly List<(long Order, TaskCompletionSource Go)> _waiting = [];
+    private readonly List<Held> _waiting = [];
     private bool _holding;
 
     public int Waiting
@@ -26,34 +26,58 @@ internal sealed class WebhookHold
         }
     }
 
-    public void Release(bool reversed)
+    /// <summary>Lets the held webhooks go one after the other, by message id or in reverse.</summary>
+    public async Task ReleaseAsync(bool reversed)
     {
-        List<(long Order, TaskCompletionSource Go)> released;
-        lock (_gate)
+        foreach (var held in Take(reversed))
         {
-            _holding = false;
-            released = [.. _waiting];
-            _waiting.Clear();
-        }
-
-        foreach (var (_, go) in reversed ? released.OrderByDescending(held => held.Order) : released.OrderBy(held => held.Order))
-        {
-            go.TrySetResult();
+            held.Go.TrySetResult();
+            await held.Done.Task;
         }
     }
 
-    public Task PassAsync(OutgoingWebhook webhook, CancellationToken cancellationToken)
+    /// <summary>Waits for the release if webhooks are held; the returned action must be called when the webhook was sent.</summary>
+    public async Task<Action> PassAsync(OutgoingWebhook webhook, ChangeSignal changes, CancellationToken cancellationToken)
+    {
+        var held = Hold(webhook);
+        if (held is null)
+        {
+            return () => { };
+        }
+
+        changes.Raise();
+        await held.Go.Task.WaitAsync(cancellationToken);
+        return () => held.Done.TrySetResult();
+    }
+
+    private Held? Hold(OutgoingWebhook webhook)
     {
         lock (_gate)
         {
             if (!_holding)
             {
-                return Task.CompletedTask;
+                return null;
             }
 
-            var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((webhook.MessageId ?? 0, go));
-            return go.Task.WaitAsync(cancellationToken);
+            var held = new Held(webhook.MessageId ?? 0, NewSource(), NewSource());
+            _waiting.Add(held);
+            return held;
         }
     }
+
+    private List<Held> Take(bool reversed)
+    {
+        lock (_gate)
+        {
+            _holding = false;
+            var ordered = reversed ? _waiting.OrderByDescending(held => held.MessageId) : _waiting.OrderBy(held => held.MessageId);
+            var taken = ordered.ToList();
+            _waiting.Clear();
+            return taken;
+        }
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed record Held(long MessageId, TaskCompletionSource Go, TaskCompletionSource Done);
 }

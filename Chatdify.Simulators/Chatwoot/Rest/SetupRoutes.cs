@@ -1,0 +1,239 @@
+using System.Text.Json.Nodes;
+using Chatdify.Simulators.Chatwoot.Model;
+
+namespace Chatdify.Simulators.Chatwoot.Rest;
+
+/// <summary>What an administrator sets up: inboxes, agent bots, account webhooks.</summary>
+internal sealed class SetupRoutes(World world)
+{
+    public static readonly string[] DefaultSubscriptions =
+    [
+        "conversation_status_changed", "conversation_updated", "conversation_created", "contact_created", "contact_updated",
+        "message_created", "message_updated", "webwidget_triggered",
+    ];
+
+    public void Map(RestServer rest)
+    {
+        rest.Get("/inboxes", call => Payload(Views.Many(world.Inboxes, inbox => Inbox(call, inbox))));
+        rest.Post("/inboxes", CreateInbox);
+        rest.Get("/inboxes/{id}", call => new RestReply(Inbox(call, FindInbox(call))));
+        rest.Patch("/inboxes/{id}", UpdateInbox);
+        rest.Get("/inboxes/{id}/agent_bot", InboxBot);
+        rest.Post("/inboxes/{id}/set_agent_bot", SetBot);
+        rest.Get("/agent_bots", call => new RestReply(Views.Many(world.Bots, bot => Bot(call, bot))));
+        rest.Post("/agent_bots", CreateBot);
+        rest.Get("/agent_bots/{id}", call => new RestReply(Bot(call, FindBot(call))));
+        rest.Patch("/agent_bots/{id}", UpdateBot);
+        rest.Delete("/agent_bots/{id}", DeleteBot);
+        rest.Post("/agent_bots/{id}/reset_access_token", call => ChangeBot(call, bot => bot.Token = World.NewToken()));
+        rest.Post("/agent_bots/{id}/reset_secret", call => ChangeBot(call, bot => bot.Secret = World.NewToken()));
+        rest.Get("/webhooks", ListWebhooks);
+        rest.Post("/webhooks", CreateWebhook);
+        rest.Patch("/webhooks/{id}", UpdateWebhook);
+        rest.Delete("/webhooks/{id}", DeleteWebhook);
+    }
+
+    private static RestReply Payload(JsonNode payload) => new(new JsonObject { ["payload"] = payload });
+
+    private InboxRow FindInbox(RestCall call) => world.Inboxes.Find(inbox => inbox.Id == call.RouteId("id")) ?? throw RestFailure.NotFound();
+
+    private BotRow FindBot(RestCall call) => world.Bots.Find(bot => bot.Id == call.RouteId("id")) ?? throw RestFailure.NotFound();
+
+    private static JsonObject Inbox(RestCall call, InboxRow row)
+    {
+        var view = new JsonObject
+        {
+            ["id"] = row.Id,
+            ["avatar_url"] = "",
+            ["channel_id"] = row.Id,
+            ["name"] = row.Name,
+            ["channel_type"] = row.Channel,
+            ["greeting_enabled"] = false,
+            ["greeting_message"] = null,
+            ["working_hours_enabled"] = false,
+            ["enable_auto_assignment"] = true,
+            ["lock_to_single_conversation"] = row.LockToSingleConversation,
+            ["provider"] = null,
+        };
+        if (row.Channel == "Channel::Api")
+        {
+            view["inbox_identifier"] = row.Identifier;
+            view["webhook_url"] = row.WebhookUrl?.ToString();
+            view["additional_attributes"] = new JsonObject();
+            if (call.Actor.Agent is { IsAdministrator: true })
+            {
+                view["secret"] = row.Secret;
+                view["hmac_token"] = row.Identifier;
+            }
+        }
+
+        return view;
+    }
+
+    private RestReply CreateInbox(RestCall call)
+    {
+        call.RequireAdministrator();
+        var channel = call.Object("channel") ?? throw RestFailure.Unprocessable("param is missing or the value is empty: channel");
+        var kind = channel["type"]?.ToString() switch
+        {
+            "api" => "Channel::Api",
+            "web_widget" => "Channel::WebWidget",
+            "email" => "Channel::Email",
+            "telegram" => "Channel::Telegram",
+            "whatsapp" => "Channel::Whatsapp",
+            _ => throw RestFailure.Crash(),
+        };
+        var row = world.AddInbox(kind, call.Text("name") ?? "Inbox");
+        row.BotId = null;
+        row.WebhookUrl = Url(channel["webhook_url"]?.ToString());
+        return new RestReply(Inbox(call, row));
+    }
+
+    private RestReply UpdateInbox(RestCall call)
+    {
+        call.RequireAdministrator();
+        var row = FindInbox(call);
+        row.Name = call.Text("name") ?? row.Name;
+        row.LockToSingleConversation = call.Body.ContainsKey("lock_to_single_conversation")
+            ? call.Flag("lock_to_single_conversation")
+            : row.LockToSingleConversation;
+        if (call.Object("channel") is { } channel && channel.ContainsKey("webhook_url"))
+        {
+            row.WebhookUrl = Url(channel["webhook_url"]?.ToString());
+        }
+
+        return new RestReply(Inbox(call, row));
+    }
+
+    private RestReply InboxBot(RestCall call)
+    {
+        var bot = world.Bots.Find(candidate => candidate.Id == FindInbox(call).BotId);
+        return new RestReply(new JsonObject { ["agent_bot"] = bot is null ? new JsonObject() : Bot(call, bot) });
+    }
+
+    private RestReply SetBot(RestCall call)
+    {
+        call.RequireAdministrator();
+        var row = FindInbox(call);
+        row.BotId = call.Id("agent_bot") is { } id ? (world.Bots.Find(bot => bot.Id == id) ?? throw RestFailure.NotFound()).Id : null;
+        return RestReply.Empty;
+    }
+
+    private JsonObject Bot(RestCall call, BotRow row)
+    {
+        var view = new JsonObject
+        {
+            ["id"] = row.Id,
+            ["name"] = row.Name,
+            ["description"] = row.Description,
+            ["thumbnail"] = "",
+            ["outgoing_url"] = row.OutgoingUrl?.ToString(),
+            ["bot_type"] = "webhook",
+            ["bot_config"] = new JsonObject(),
+            ["account_id"] = world.Options.AccountId,
+            ["access_token"] = row.Token,
+        };
+        if (call.Actor.Agent is { IsAdministrator: true })
+        {
+            view["secret"] = row.Secret;
+        }
+
+        view["system_bot"] = false;
+        return view;
+    }
+
+    private RestReply CreateBot(RestCall call)
+    {
+        call.RequireAdministrator();
+        var bot = new BotRow { Id = world.Bots[^1].Id + 1, Name = call.Text("name") ?? "", Token = World.NewToken(), Secret = World.NewToken() };
+        world.Bots.Add(bot);
+        return Fill(call, bot);
+    }
+
+    private RestReply UpdateBot(RestCall call)
+    {
+        call.RequireAdministrator();
+        return Fill(call, FindBot(call));
+    }
+
+    private RestReply Fill(RestCall call, BotRow bot)
+    {
+        bot.Name = call.Text("name") ?? bot.Name;
+        bot.Description = call.Text("description") ?? bot.Description;
+        bot.OutgoingUrl = call.Body.ContainsKey("outgoing_url") ? Url(call.Text("outgoing_url")) : bot.OutgoingUrl;
+        return new RestReply(Bot(call, bot));
+    }
+
+    private RestReply ChangeBot(RestCall call, Action<BotRow> change)
+    {
+        call.RequireAdministrator();
+        var bot = FindBot(call);
+        change(bot);
+        return new RestReply(Bot(call, bot));
+    }
+
+    private RestReply DeleteBot(RestCall call)
+    {
+        call.RequireAdministrator();
+        var bot = FindBot(call);
+        world.Bots.Remove(bot);
+        world.Inboxes.ForEach(inbox => inbox.BotId = inbox.BotId == bot.Id ? null : inbox.BotId);
+        return RestReply.Empty;
+    }
+
+    private RestReply ListWebhooks(RestCall call)
+    {
+        call.RequireAdministrator();
+        return Payload(new JsonObject { ["webhooks"] = Views.Many(world.Webhooks, Webhook) });
+    }
+
+    private RestReply CreateWebhook(RestCall call)
+    {
+        call.RequireAdministrator();
+        var url = Url(call.Text("url")) ?? throw RestFailure.Invalid("Url is invalid", "url");
+        if (world.Webhooks.Exists(webhook => webhook.Url == url))
+        {
+            throw RestFailure.Invalid("Url has already been taken", "url");
+        }
+
+        var row = new WebhookRow
+        {
+            Id = world.Webhooks.Count + 1,
+            Url = url,
+            Name = call.Text("name"),
+            Secret = World.NewToken(),
+            Subscriptions = call.TextList("subscriptions") is { Count: > 0 } chosen ? chosen : DefaultSubscriptions,
+        };
+        world.Webhooks.Add(row);
+        return Payload(new JsonObject { ["webhook"] = Webhook(row) });
+    }
+
+    private RestReply UpdateWebhook(RestCall call)
+    {
+        call.RequireAdministrator();
+        var row = world.Webhooks.Find(webhook => webhook.Id == call.RouteId("id")) ?? throw RestFailure.NotFound();
+        row.Url = Url(call.Text("url")) ?? row.Url;
+        row.Name = call.Text("name") ?? row.Name;
+        row.Subscriptions = call.TextList("subscriptions") is { Count: > 0 } chosen ? chosen : row.Subscriptions;
+        return Payload(new JsonObject { ["webhook"] = Webhook(row) });
+    }
+
+    private RestReply DeleteWebhook(RestCall call)
+    {
+        call.RequireAdministrator();
+        return world.Webhooks.RemoveAll(webhook => webhook.Id == call.RouteId("id")) > 0 ? RestReply.Empty : throw RestFailure.NotFound();
+    }
+
+    private JsonObject Webhook(WebhookRow row) => new()
+    {
+        ["id"] = row.Id,
+        ["name"] = row.Name,
+        ["url"] = row.Url.ToString(),
+        ["account_id"] = world.Options.AccountId,
+        ["subscriptions"] = Views.Strings(row.Subscriptions),
+        ["secret"] = row.Secret,
+    };
+
+    private static Uri? Url(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https") ? url : null;
+}
