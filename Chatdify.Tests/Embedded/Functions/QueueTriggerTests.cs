@@ -156,9 +156,13 @@ public sealed class QueueTriggerTests
         Assert.Equal(["began"], runtime.Probe.Told);
     }
 
-    private static Task<string> ReceiveAsync(QueueClient queue) => Eventually.Async(
-        async () => await queue.ExistsAsync() && (await queue.ReceiveMessageAsync()).Value is { } message ? message.Body.ToString() : null,
-        $"a message in {queue.Name}");
+    private static async Task<string> ReceiveAsync(QueueClient queue)
+    {
+        var message = await Eventually.Async(
+            async () => await queue.ExistsAsync() ? (await queue.ReceiveMessageAsync()).Value : null, $"a message in {queue.Name}");
+        await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
+        return message.Body.ToString();
+    }
 
     private static Task<QueueClient> EmptyAsync(QueueClient queue) => Eventually.Async(
         async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0 ? queue : null, $"{queue.Name} empty");

@@ -13,7 +13,10 @@ internal sealed class RecordedRequests : HttpPipelineSynchronousPolicy
     /// <summary>While set, the storage cannot be reached.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Method, last path segments after the account, and query of each request.</summary>
+    /// <summary>Runs before each receive request is sent.</summary>
+    public Action? BeforeReceive { get; set; }
+
+    /// <summary>Method, path and query of each request.</summary>
     public IReadOnlyList<string> Seen => [.. _seen];
 
     /// <summary>Receive requests, whose answers may be empty.</summary>
@@ -25,6 +28,11 @@ internal sealed class RecordedRequests : HttpPipelineSynchronousPolicy
     public override void OnSendingRequest(HttpMessage message)
     {
         _seen.Enqueue($"{message.Request.Method} {message.Request.Uri.ToUri().PathAndQuery}");
+        if (message.Request.Method == RequestMethod.Get)
+        {
+            BeforeReceive?.Invoke();
+        }
+
         if (IsDown)
         {
             throw new RequestFailedException(503, "The storage is down for this test.");
