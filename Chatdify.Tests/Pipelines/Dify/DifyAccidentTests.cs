@@ -54,6 +54,21 @@ public sealed class DifyAccidentTests
     }
 
     [Fact]
+    public async Task Pings_after_the_end_of_the_answer_do_not_prolong_the_three_seconds()
+    {
+        var time = new ManualTimeProvider();
+        var twoSeconds = new Step.Call(() => time.Advance(TimeSpan.FromSeconds(2)));
+        var dify = new DifyHarness(
+            new StubHandler(_ => StubHandler.Stream(new ScriptedStream(
+                Step.Text(DifyHarness.Events(DifyHarness.Message("Hi"), End)), twoSeconds, Step.Text(Ping), twoSeconds, new Step.Hang()))),
+            time: time);
+
+        var answer = await dify.AskAsync().WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal("Hi", Assert.IsType<PipelineAnswer.Reply>(answer).Text);
+    }
+
+    [Fact]
     public async Task An_end_event_without_its_empty_line_counts()
     {
         var dify = new DifyHarness(_ => StubHandler.Stream(DifyHarness.Events(DifyHarness.Message("Hi")) + "data: " + End));
