@@ -20,18 +20,15 @@ public enum BackendRefusal
 /// </summary>
 public sealed class BackendResilience<T> : IDisposable
 {
-    private readonly TimeProvider _time;
     private readonly ConcurrencyLimiter _limiter;
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly ResiliencePipeline<T> _breaker;
-    private long _openUntilTicks;
 
     /// <param name="options">Limits.</param>
     /// <param name="isFailure">Whether a result speaks against the backend.</param>
     /// <param name="time">Clock of the breaker.</param>
     public BackendResilience(BackendOptions options, Func<T, bool> isFailure, TimeProvider time)
     {
-        _time = time;
         _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = options.MaxConcurrency,
@@ -47,7 +44,6 @@ public sealed class BackendResilience<T> : IDisposable
                 BreakDuration = options.Break,
                 StateProvider = _state,
                 ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome, isFailure)),
-                OnOpened = args => Remember(args.BreakDuration),
             })
             .Build();
     }
@@ -60,12 +56,6 @@ public sealed class BackendResilience<T> : IDisposable
     public async Task<T> RunAsync(
         Func<CancellationToken, Task<T>> call, Func<BackendRefusal, TimeSpan?, T> refused, CancellationToken cancellationToken)
     {
-        // Before waiting: calls that hang may hold every permit while the breaker is open.
-        if (OpenFor is { } wait)
-        {
-            return refused(BackendRefusal.Open, wait);
-        }
-
         using var permit = await _limiter.AcquireAsync(1, cancellationToken);
         if (!permit.IsAcquired)
         {
@@ -76,29 +66,14 @@ public sealed class BackendResilience<T> : IDisposable
         {
             return await _breaker.ExecuteAsync(async token => await call(token), cancellationToken);
         }
-        catch (BrokenCircuitException)
+        catch (BrokenCircuitException e)
         {
-            return refused(BackendRefusal.Open, OpenFor);
+            return refused(BackendRefusal.Open, e.RetryAfter);
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => _limiter.Dispose();
-
-    private TimeSpan? OpenFor
-    {
-        get
-        {
-            var left = Interlocked.Read(ref _openUntilTicks) - _time.GetUtcNow().UtcTicks;
-            return left > 0 ? TimeSpan.FromTicks(left) : null;
-        }
-    }
-
-    private ValueTask Remember(TimeSpan breakDuration)
-    {
-        Interlocked.Exchange(ref _openUntilTicks, (_time.GetUtcNow() + breakDuration).UtcTicks);
-        return ValueTask.CompletedTask;
-    }
 
     // A trial call that was cancelled has proved nothing; counted as a success it would close the breaker.
     private bool IsFailure(Outcome<T> outcome, Func<T, bool> isFailure) =>

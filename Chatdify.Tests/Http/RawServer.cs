@@ -11,7 +11,7 @@ public sealed class RawServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _serving;
     private readonly Func<Connection, Task> _serve;
-    private int _connections;
+    private int _requests;
 
     public RawServer(Func<Connection, Task> serve)
     {
@@ -23,7 +23,7 @@ public sealed class RawServer : IAsyncDisposable
     public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
     /// <summary>Requests received.</summary>
-    public int Requests => _connections;
+    public int Requests => _requests;
 
     public async ValueTask DisposeAsync()
     {
@@ -41,8 +41,7 @@ public sealed class RawServer : IAsyncDisposable
             {
                 using var socket = await _listener.AcceptSocketAsync(_stop.Token);
                 await ReadRequestAsync(socket);
-                Interlocked.Increment(ref _connections);
-                await _serve(new Connection(socket));
+                await _serve(new Connection(socket, () => ReadRequestAsync(socket)));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException && _stop.IsCancellationRequested)
@@ -62,11 +61,16 @@ public sealed class RawServer : IAsyncDisposable
             var count = await socket.ReceiveAsync(buffer, _stop.Token);
             request.Append(Encoding.UTF8.GetString(buffer, 0, count));
         }
+
+        Interlocked.Increment(ref _requests);
     }
 
-    public sealed class Connection(Socket socket)
+    public sealed class Connection(Socket socket, Func<Task> nextRequest)
     {
         public const string StreamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+        /// <summary>Waits for one more request on the same connection.</summary>
+        public Task NextRequestAsync() => nextRequest();
 
         public async Task SendAsync(string text) => await socket.SendAsync(Encoding.UTF8.GetBytes(text));
 

@@ -15,6 +15,9 @@ public sealed class ScriptedStream(params IEnumerable<ScriptedStream.Step> steps
         /// <summary>The connection breaks.</summary>
         public sealed record Break : Step;
 
+        /// <summary>The test does something before the next step.</summary>
+        public sealed record Call(Action Action) : Step;
+
         /// <summary>Nothing comes until the reader gives up.</summary>
         public sealed record Hang : Step;
 
@@ -47,6 +50,9 @@ public sealed class ScriptedStream(params IEnumerable<ScriptedStream.Step> steps
         {
             case Step.Break:
                 throw new IOException("The connection was reset.");
+            case Step.Call call:
+                call.Action();
+                return await ReadAsync(buffer, cancellationToken);
             case Step.Hang:
                 return await new TaskCompletionSource<int>().Task.WaitAsync(cancellationToken);
             default:

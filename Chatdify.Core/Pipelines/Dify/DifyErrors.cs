@@ -12,9 +12,6 @@ namespace Chatdify.Core.Pipelines.Dify;
 /// </summary>
 internal static partial class DifyErrors
 {
-    private const string TooManyRequests = "Too many requests.";
-    private const string StreamBroke = "Workflow stream ended without a terminal event";
-
     /// <summary>Classifies an answer other than 200.</summary>
     /// <param name="conversationSent">The request named a conversation, so 404 can mean that it is gone.</param>
     public static PipelineFailure FromHttp(
@@ -24,17 +21,17 @@ internal static partial class DifyErrors
         var isHtml = mediaType?.Contains("html", StringComparison.OrdinalIgnoreCase) == true;
         var item = !isHtml && DifyJson.TryParseObject(body, out var parsed) ? parsed : default(JsonElement);
         var error = new DifyError(item.Text("code"), (int)status, item.Text("message"));
-        return Classify(error, conversationSent) with { RetryAfter = retryAfter };
+        return FromStream(error, conversationSent) with { RetryAfter = retryAfter };
     }
 
     /// <summary>Classifies an <c>error</c> event or a failed workflow.</summary>
-    public static PipelineFailure FromStream(DifyError error, bool conversationSent) => Classify(error, conversationSent);
-
-    private static PipelineFailure Classify(DifyError error, bool conversationSent)
+    /// <param name="error">The failure as Dify told it.</param>
+    /// <param name="conversationSent">The request named a conversation, so 404 can mean that it is gone.</param>
+    public static PipelineFailure FromStream(DifyError error, bool conversationSent)
     {
         var known = error.Code is { } code && CodeShape.IsMatch(code) ? code : null;
         var kind = KindOf(error with { Code = known }, conversationSent);
-        var isFull = error.Message?.StartsWith(TooManyRequests, StringComparison.Ordinal) == true;
+        var isFull = error.Message?.StartsWith(DifyPhrases.TooManyRequests, StringComparison.Ordinal) == true;
         var name = isFull ? "too_many_requests" : known ?? (error.Status is { } status ? $"http_{status}" : "unknown_error");
         return new PipelineFailure(kind, name, Describe(error.Status, known, DifyPhrases.Explain(known, error.Message)));
     }
@@ -42,7 +39,7 @@ internal static partial class DifyErrors
     private static FailureKind KindOf(DifyError error, bool conversationSent)
     {
         var message = error.Message ?? "";
-        if (message.StartsWith(TooManyRequests, StringComparison.Ordinal))
+        if (message.StartsWith(DifyPhrases.TooManyRequests, StringComparison.Ordinal))
         {
             return FailureKind.Transient;
         }
@@ -50,7 +47,7 @@ internal static partial class DifyErrors
         return error.Code switch
         {
             // The worker died under the run, which may have finished all the same.
-            DifyError.WorkflowFailed when message.StartsWith(StreamBroke, StringComparison.Ordinal) => FailureKind.Truncated,
+            DifyError.WorkflowFailed when message.StartsWith(DifyPhrases.StreamBroke, StringComparison.Ordinal) => FailureKind.Truncated,
             DifyError.WorkflowFailed or "rate_limit_error" => FailureKind.Permanent,
             "conversation_completed" => FailureKind.ConversationLost,
             "not_found" when error.Status == 404 && conversationSent => FailureKind.ConversationLost,

@@ -99,7 +99,10 @@ internal sealed class DifyExchange(
             await StopAsync();
         }
 
-        return Fail(await IsConversationGoneAsync(cancellationToken) ? DifyFailures.ConversationUnknown : FailureOf(end, stream.HasBytes));
+        var mayBeGone = Assembler.Events == 0 && end is (DifyStreamEnd.Closed or DifyStreamEnd.Silent);
+        return Fail(mayBeGone && await IsConversationGoneAsync(cancellationToken)
+            ? DifyFailures.ConversationUnknown
+            : FailureOf(end, stream.HasBytes));
     }
 
     private PipelineFailure FailureOf(DifyStreamEnd end, bool hasBytes) => end switch
@@ -115,7 +118,7 @@ internal sealed class DifyExchange(
     // Chatflows of Dify 1.13 and 1.14 answer a question in an unknown conversation with a stream that holds nothing but pings.
     private async Task<bool> IsConversationGoneAsync(CancellationToken cancellationToken)
     {
-        if (Assembler.Events > 0 || question.ConversationId is not { } conversationId)
+        if (question.ConversationId is not { } conversationId)
         {
             return false;
         }

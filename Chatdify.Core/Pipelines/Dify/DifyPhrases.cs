@@ -8,10 +8,16 @@ namespace Chatdify.Core.Pipelines.Dify;
 /// </summary>
 internal static partial class DifyPhrases
 {
+    /// <summary>Beginning of the message about an app's concurrency limit, under whatever code it comes.</summary>
+    public const string TooManyRequests = "Too many requests.";
+
+    /// <summary>Message of the failure that Dify makes up when its worker dies.</summary>
+    public const string StreamBroke = "Workflow stream ended without a terminal event";
+
     private static readonly (string Start, string Words)[] ByMessage =
     [
-        ("Too many requests.", "the app's limit of concurrent requests is reached"),
-        ("Workflow stream ended without a terminal event", "Dify lost its worker during the run"),
+        (TooManyRequests, "the app's limit of concurrent requests is reached"),
+        (StreamBroke, "Dify lost its worker during the run"),
         ("Agent Chat App does not support blocking mode", "this kind of app only streams"),
         ("Conversation Not Exists", "Dify does not know this conversation for this user and key"),
         ("Arg user must be provided", "the request named no user"),

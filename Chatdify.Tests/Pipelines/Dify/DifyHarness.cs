@@ -16,8 +16,9 @@ internal sealed class DifyHarness
     public const string WorkflowRunId = "5d2f81c6-7a4e-4b93-a0d5-e8c3196b7f22";
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(40);
 
-    public DifyHarness(StubHandler handler, Action<DifyOptions>? configure = null)
+    public DifyHarness(StubHandler handler, Action<DifyOptions>? configure = null, ManualTimeProvider? time = null)
     {
+        Time = time ?? new ManualTimeProvider();
         var options = new DifyOptions
         {
             BaseUrl = new Uri("http://dify.test/v1"),
@@ -35,7 +36,7 @@ internal sealed class DifyHarness
     {
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public ManualTimeProvider Time { get; }
 
     public StubHandler Handler { get; }
 
