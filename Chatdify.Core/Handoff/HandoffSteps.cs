@@ -54,7 +54,9 @@ public sealed class HandoffSteps(IChatwootClient chatwoot, MarkedSender sender, 
         }
     }
 
-    private string NoteText(Turn turn) => options.Value.Note.Replace("{reason}", turn.Handoff!.Detail, StringComparison.Ordinal);
+    /// <summary>Operators may use Liquid in their texts; a reason comes from elsewhere and must not.</summary>
+    private string NoteText(Turn turn) =>
+        options.Value.Note.Replace("{reason}", Replies.Liquid.Neutralise(turn.Handoff!.Detail), StringComparison.Ordinal);
 
     private async Task<(Turn Turn, StepFailure? Failure)> SayAsync(
         TurnLease lease, Turn turn, string part, string text, bool isPrivate, CancellationToken cancellationToken)
@@ -64,7 +66,7 @@ public sealed class HandoffSteps(IChatwootClient chatwoot, MarkedSender sender, 
             return (turn, null);
         }
 
-        return await sender.SendAsync(lease, turn, part, Replies.Liquid.Neutralise(text), isPrivate, cancellationToken) switch
+        return await sender.SendAsync(lease, turn, part, text, isPrivate, cancellationToken) switch
         {
             MarkedResult.Sent sent => (sent.Turn, null),
             MarkedResult.NotYet notYet => (notYet.Turn, new StepFailure(notYet.Code, IsTransient: true, notYet.Pause)),

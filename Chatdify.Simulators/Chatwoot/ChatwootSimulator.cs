@@ -46,6 +46,9 @@ public sealed partial class ChatwootSimulator : IAsyncDisposable
     /// <summary>Token of the first agent, an administrator.</summary>
     public string UserToken => _world.Agents[0].Token;
 
+    /// <summary>Id of the first agent.</summary>
+    public long FirstAgentId => _world.Agents[0].Id;
+
     /// <summary>Secret that signs the agent bot's webhooks.</summary>
     public string WebhookSecret => _world.Bot.Secret;
 

@@ -39,7 +39,7 @@ public sealed class CrashFlowTests
 
         var asked = await stage.Chatwoot.CustomerSaysAsync(conversation, "what is the answer?");
         await Eventually.Async(
-            async () => (await new Records(stage).TurnsAsync(conversation)).FirstOrDefault()?.Run?.MessageId, "the run to be written down");
+            async () => (await new Records(stage).LastTurnAsync(conversation))?.Run?.MessageId, "the run to be written down");
         await stage.KillAppAsync();
         rest.SetResult();
         await stage.StartAppAsync();
@@ -61,7 +61,7 @@ public sealed class CrashFlowTests
 
         var asked = await stage.Chatwoot.CustomerSaysAsync(conversation, "once, please");
         await Eventually.Async(
-            async () => (await new Records(stage).TurnsAsync(conversation)).FirstOrDefault()?.InFlight, "the answer to be under way");
+            async () => (await new Records(stage).LastTurnAsync(conversation))?.InFlight, "the answer to be under way");
         await stage.Chatwoot.WaitForAsync(chatwoot => chatwoot.Requests.Count("POST", $"/conversations/{conversation}/messages") == 1, "the message to be posted");
         await stage.KillAppAsync();
         await stage.StartAppAsync();

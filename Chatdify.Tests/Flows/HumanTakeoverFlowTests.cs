@@ -94,7 +94,7 @@ public sealed class HumanTakeoverFlowTests(StageFixture fixture) : IClassFixture
     {
         var (conversation, asked, thinking) = await AskAndThinkAsync("assign me");
 
-        await Chatwoot.AssignAsync(conversation, agentId: Chatwoot.Agents[0].Id);
+        await Chatwoot.AssignAsync(conversation, agentId: Chatwoot.FirstAgentId);
         thinking.SetResult();
 
         Assert.Equal(TurnOutcome.Dropped("assigned_to_person"), await new Records(Stage).EndOfAsync(conversation, asked));

@@ -179,7 +179,7 @@ public sealed class IncomingMessageFlowTests(StageFixture fixture) : IClassFixtu
         Stage.Dify.Reply(Echo);
         var conversation = await Chatwoot.StartConversationAsync();
 
-        await Chatwoot.CustomerSaysAsync(conversation.Id, null, [new SimAttachment("image")]);
+        await Chatwoot.CustomerSaysAsync(conversation.Id, null, [new SimAttachment("image", "photo.png", "image/png")]);
         var answer = await Chatwoot.WaitForBotMessageAsync(conversation.Id);
 
         Assert.Equal("You said: [image]", answer.Content);

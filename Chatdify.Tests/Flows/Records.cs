@@ -14,6 +14,8 @@ internal sealed class Records(Stage stage)
 
     public Task<IReadOnlyList<Turn>> TurnsAsync(long conversation) => _store.RecentTurnsAsync(Key(conversation), 100, CancellationToken.None);
 
+    public async Task<Turn?> LastTurnAsync(long conversation) => await TurnsAsync(conversation) is [.., var last] ? last : null;
+
     /// <summary>How a message ended: told by its own record or by its turn; null while it has not.</summary>
     public async Task<TurnOutcome?> OutcomeAsync(long conversation, long message)
     {
