@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 using Xunit;
 
-namespace Chatdify.Tests.Settings;
+namespace Chatdify.Tests.Composition;
 
 public sealed class SettingsTests
 {
