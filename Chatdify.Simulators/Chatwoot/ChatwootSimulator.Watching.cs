@@ -42,7 +42,7 @@ public sealed partial class ChatwootSimulator
     public string AccountWebhookSecret { get; } = World.NewToken();
 
     /// <summary>Events that the account webhook gets; set it before the URL.</summary>
-    public IReadOnlyList<string> AccountSubscriptions { get; set; } = SetupRoutes.DefaultSubscriptions;
+    public IReadOnlyList<string> AccountSubscriptions { get; set; } = WebhookRoutes.DefaultSubscriptions;
 
     /// <summary>How many webhooks are held back.</summary>
     public int HeldWebhooks => _dispatcher.Hold.Waiting;

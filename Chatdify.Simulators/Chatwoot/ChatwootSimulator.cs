@@ -96,6 +96,7 @@ public sealed partial class ChatwootSimulator : IAsyncDisposable
         new ContactRoutes(_world).Map(rest);
         new AccountRoutes(_world).Map(rest, app);
         new SetupRoutes(_world).Map(rest);
+        new WebhookRoutes(_world).Map(rest);
         new ChatwootControl(this).Map(new InspectionRoutes(app));
     }
 }

@@ -5,7 +5,12 @@ namespace Chatdify.Simulators.Dify;
 
 /// <summary><c>POST /chat-messages</c> and <c>stop</c>.</summary>
 internal sealed class ChatRoutes(
-    DifySimulatorOptions options, DifyStore store, DifyRunner runner, Func<DifyRequest, DifyScript> nextScript, CancellationToken stopping)
+    DifySimulatorOptions options,
+    DifyStore store,
+    DifyRunner runner,
+    ChangeSignal changes,
+    Func<DifyRequest, DifyScript> nextScript,
+    CancellationToken stopping)
 {
     private readonly Dictionary<string, CancellationTokenSource> _active = new(StringComparer.Ordinal);
 
@@ -23,9 +28,10 @@ internal sealed class ChatRoutes(
         Accepted accepted;
         lock (store.Gate)
         {
-            accepted = Accept(request);
+            accepted = Accept(request, context.RequestAborted);
         }
 
+        changes.Raise();
         await (accepted.Run is null ? RefuseAsync(context, accepted.Script) : ServeAsync(context, accepted.Script, accepted.Run, accepted.Request!));
     }
 
@@ -43,11 +49,23 @@ internal sealed class ChatRoutes(
             }
         }
 
-        await (active?.CancelAsync() ?? Task.CompletedTask);
+        await CancelAsync(active);
         await DifyJson.WriteAsync(context, 200, new JsonObject { ["result"] = "success" });
     }
 
-    private Accepted Accept(ChatRequest request)
+    private static async Task CancelAsync(CancellationTokenSource? active)
+    {
+        try
+        {
+            await (active?.CancelAsync() ?? Task.CompletedTask);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run ended in the same moment.
+        }
+    }
+
+    private Accepted Accept(ChatRequest request, CancellationToken client)
     {
         CheckLimit(request);
         var existing = request.ConversationId is { } id ? store.Find(id, request.User) : null;
@@ -67,7 +85,9 @@ internal sealed class ChatRoutes(
             return new Accepted(script, null, null);
         }
 
-        return new Accepted(script, store.AddRun(conversation, request), asked);
+        var run = store.AddRun(conversation, request);
+        _active[run.TaskId] = CancellationTokenSource.CreateLinkedTokenSource(stopping, script.NeedsClient ? client : CancellationToken.None);
+        return new Accepted(script, run, asked);
     }
 
     private void CheckLimit(ChatRequest request)
@@ -126,11 +146,11 @@ internal sealed class ChatRoutes(
 
     private async Task ServeAsync(HttpContext context, DifyScript script, DifyRun run, DifyRequest request)
     {
-        await Task.Delay(script.FirstByte, options.Time, context.RequestAborted);
         var stream = new RunStream();
-        var running = StartRun(run, script, request, stream, context.RequestAborted);
+        var running = StartRun(run, script, request, stream);
         try
         {
+            await Task.Delay(script.FirstByte, options.Time, context.RequestAborted);
             var reply = new RunReply(options, context, script, run);
             await (run.ResponseMode == "blocking" ? reply.BlockAsync(stream, running) : reply.StreamAsync(stream));
         }
@@ -140,14 +160,9 @@ internal sealed class ChatRoutes(
         }
     }
 
-    private async Task StartRun(DifyRun run, DifyScript script, DifyRequest request, RunStream stream, CancellationToken client)
+    private async Task StartRun(DifyRun run, DifyScript script, DifyRequest request, RunStream stream)
     {
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping, script.NeedsClient ? client : CancellationToken.None);
-        lock (store.Gate)
-        {
-            _active[run.TaskId] = cancellation;
-        }
-
+        using var cancellation = Active(run.TaskId);
         try
         {
             await Task.Run(() => runner.RunAsync(run, script, request, stream, cancellation.Token), CancellationToken.None);
@@ -158,6 +173,14 @@ internal sealed class ChatRoutes(
             {
                 _active.Remove(run.TaskId);
             }
+        }
+    }
+
+    private CancellationTokenSource Active(string taskId)
+    {
+        lock (store.Gate)
+        {
+            return _active[taskId];
         }
     }
 

@@ -113,7 +113,7 @@ public sealed class DifySimulator : IAsyncDisposable
         app.Use(next => context => gate.InvokeAsync(context, next));
         app.UseRouting();
         var server = new DifyServer(app, Options, ApiKey);
-        var chat = new ChatRoutes(Options, _store, new DifyRunner(Options, _store, _changes), Next, _stopping.Token);
+        var chat = new ChatRoutes(Options, _store, new DifyRunner(Options, _store, _changes), _changes, Next, _stopping.Token);
         var read = new ReadRoutes(Options, _store);
         server.Open("/", context => DifyJson.WriteAsync(context, 200, new JsonObject
         {

@@ -56,6 +56,10 @@ internal sealed class RestServer(WebApplication app, World world)
         {
             await WriteAsync(context, StatusCodes.Status422UnprocessableEntity, RestFailure.Unprocessable(refused.Message).Body);
         }
+        catch (Exception broken) when (broken is not OperationCanceledException && !context.Response.HasStarted)
+        {
+            await WriteAsync(context, StatusCodes.Status500InternalServerError, RestFailure.Crash().Body);
+        }
     }
 
     private RestReply Run(Func<RestCall, RestReply> handler, RestCall call)
