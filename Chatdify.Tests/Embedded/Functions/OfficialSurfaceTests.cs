@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -101,7 +100,6 @@ public sealed class OfficialSurfaceTests
         Assert.True(typeof(FunctionsApplicationBuilder).IsAssignableTo(typeof(IFunctionsWorkerApplicationBuilder)));
         Assert.True(typeof(IInvocationFeatures).IsAssignableTo(typeof(IEnumerable<KeyValuePair<Type, object>>)));
         Assert.Equal("Task Invoke(FunctionContext context)", Describe(typeof(FunctionExecutionDelegate).GetMethod("Invoke")!));
-        Assert.True(typeof(FunctionDefinition).GetProperty(nameof(FunctionDefinition.InputBindings))!.PropertyType == typeof(IImmutableDictionary<string, BindingMetadata>));
     }
 
     private static AttributeTargets Targets<T>() => typeof(T).GetCustomAttribute<AttributeUsageAttribute>(inherit: true)!.ValidOn;

@@ -129,7 +129,8 @@ public sealed class QueueTriggerTests
     [Fact]
     public async Task A_failing_message_of_a_poison_queue_stays_there_hidden()
     {
-        await using var runtime = await TestRuntime.StartAsync([typeof(PoisonReader)], ThreeAttempts, hooks: hooks => hooks with { MessageVisibility = TimeSpan.FromSeconds(1) });
+        await using var runtime = await TestRuntime.StartAsync(
+            [typeof(PoisonReader)], ThreeAttempts, hooks: hooks => hooks with { MessageVisibility = TimeSpan.FromSeconds(1) });
         var queue = await TestRuntime.QueueAsync(PoisonReader.Queue);
 
         await queue.SendMessageAsync("poison");

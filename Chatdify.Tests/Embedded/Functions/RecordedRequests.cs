@@ -23,7 +23,8 @@ internal sealed class RecordedRequests : HttpPipelineSynchronousPolicy
     public IReadOnlyList<string> Receives => [.. Seen.Where(request => request.StartsWith("GET ", StringComparison.Ordinal))];
 
     /// <summary>Renewals and releases.</summary>
-    public IReadOnlyList<string> Updates => [.. Seen.Where(request => request.Contains("popreceipt", StringComparison.Ordinal) && request.StartsWith("PUT ", StringComparison.Ordinal))];
+    public IReadOnlyList<string> Updates =>
+        [.. Seen.Where(request => request.StartsWith("PUT ", StringComparison.Ordinal) && request.Contains("popreceipt", StringComparison.Ordinal))];
 
     public override void OnSendingRequest(HttpMessage message)
     {

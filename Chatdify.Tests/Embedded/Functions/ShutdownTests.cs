@@ -12,6 +12,8 @@ namespace Chatdify.Tests.Embedded.Functions;
 
 public sealed class ShutdownTests
 {
+    private const string RetriesLate = """{ "extensions": { "queues": { "maxPollingInterval": "00:00:00.1", "visibilityTimeout": "00:10:00" } } }""";
+
     [Fact]
     public async Task A_stop_fires_the_token_waits_for_the_function_and_settles_its_message()
     {
@@ -34,7 +36,7 @@ public sealed class ShutdownTests
     [Fact]
     public async Task A_message_given_up_during_a_stop_is_visible_to_others_at_once()
     {
-        await using var runtime = await TestRuntime.StartAsync([typeof(GivingUp)]);
+        await using var runtime = await TestRuntime.StartAsync([typeof(GivingUp)], RetriesLate);
         var queue = await TestRuntime.QueueAsync(GivingUp.Queue);
         await queue.SendMessageAsync("next");
         await runtime.Probe.ToldAsync(1);
@@ -50,7 +52,7 @@ public sealed class ShutdownTests
     [Fact]
     public async Task A_message_that_arrives_with_the_stop_is_given_back_without_running()
     {
-        await using var runtime = await TestRuntime.StartAsync([typeof(TooLate)]);
+        await using var runtime = await TestRuntime.StartAsync([typeof(TooLate)], RetriesLate);
         var queue = await TestRuntime.QueueAsync(TooLate.Queue);
         runtime.Storage.BeforeReceive = () =>
         {

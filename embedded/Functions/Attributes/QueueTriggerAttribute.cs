@@ -12,6 +12,6 @@ public sealed class QueueTriggerAttribute(string queueName) : TriggerBindingAttr
     /// <summary>Name of the queue.</summary>
     public string QueueName { get; } = queueName;
 
-    /// <summary>Name of the setting, with or without <c>AzureWebJobs</c> before it, that holds the connection; null is AzureWebJobsStorage.</summary>
+    /// <summary>Name of the setting that holds the connection, with or without <c>AzureWebJobs</c> before it; null is Storage.</summary>
     public string? Connection { get; set; }
 }

@@ -70,7 +70,8 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     public IHost Build()
     {
         var problems = new List<string>([.. _files.Problems, .. _commandLine.Problems]);
-        var functions = FunctionCatalog.Discover(_hooks.FunctionTypes ?? RuntimeDefaults.EntryTypes(), _files.HostJson.RoutePrefix, problems);
+        var types = _hooks.FunctionTypes ?? RuntimeDefaults.EntryTypes();
+        var functions = FunctionCatalog.Discover(types, _files.HostJson.RoutePrefix, problems);
         if (functions.Http.Count > 0 && !ServesHttp)
         {
             problems.Add("There are HTTP functions, but Program.cs does not call ConfigureFunctionsWebApplication().");

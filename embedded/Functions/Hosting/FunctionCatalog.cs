@@ -18,7 +18,8 @@ internal sealed record FunctionCatalog(IReadOnlyList<HttpFunction> Http, IReadOn
         var http = new List<HttpFunction>();
         var queues = new List<QueueFunction>();
         var reader = new FunctionReader(routePrefix);
-        foreach (var method in types.SelectMany(type => type.GetMethods(AnyMethod)).Where(method => method.IsDefined(typeof(FunctionAttribute))))
+        var methods = types.SelectMany(type => type.GetMethods(AnyMethod)).Where(method => method.IsDefined(typeof(FunctionAttribute)));
+        foreach (var method in methods)
         {
             try
             {

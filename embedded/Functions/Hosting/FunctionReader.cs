@@ -15,7 +15,8 @@ internal sealed class FunctionReader(string routePrefix)
         var name = method.GetCustomAttribute<FunctionAttribute>()!.Name;
         if (!method.IsPublic || method.IsStatic || method.DeclaringType is { IsAbstract: true } or { ContainsGenericParameters: true })
         {
-            throw new InvalidFunctionException($"Function '{name}': {method.Name} must be a public instance method of a class that can be created.");
+            throw new InvalidFunctionException(
+                $"Function '{name}': {method.Name} must be a public instance method of a class that can be created.");
         }
 
         var (parameter, trigger) = TriggerOf(name, method);
@@ -26,7 +27,8 @@ internal sealed class FunctionReader(string routePrefix)
                 http(new(Describe(name, method, parameter, TriggerMetadata.Http, pattern), pattern.RawText!, attribute.Methods));
                 break;
             case QueueTriggerAttribute attribute:
-                queue(new(Describe(name, method, parameter, TriggerMetadata.Queue, route: null), attribute.QueueName, attribute.Connection));
+                var function = Describe(name, method, parameter, TriggerMetadata.Queue, route: null);
+                queue(new(function, attribute.QueueName, attribute.Connection));
                 break;
             default:
                 throw new InvalidFunctionException($"Function '{name}': the embedded runtime has no trigger {trigger.GetType().Name}.");
@@ -40,10 +42,11 @@ internal sealed class FunctionReader(string routePrefix)
             .ToList();
         return triggers is [var only]
             ? only
-            : throw new InvalidFunctionException($"Function '{name}': {triggers.Count} parameters carry a trigger attribute; exactly one must.");
+            : throw new InvalidFunctionException(
+                $"Function '{name}': {triggers.Count} parameters carry a trigger attribute; exactly one must.");
     }
 
-    // The official host takes the name for an empty route; the worker behind it would not agree on "/", so that is refused by the parser.
+    // The official host takes the name for an empty route. It and the worker behind it disagree on "/": the parser refuses that.
     private RoutePattern PatternOf(string name, HttpTriggerAttribute trigger)
     {
         var route = string.IsNullOrEmpty(trigger.Route) ? name : trigger.Route;
@@ -61,9 +64,11 @@ internal sealed class FunctionReader(string routePrefix)
     {
         var arguments = method.GetParameters().Select(parameter =>
             ArgumentBinding.Of(parameter, isTrigger: parameter == trigger, route)
-            ?? throw new InvalidFunctionException($"Function '{name}': nothing binds the parameter '{parameter.Name}' ({parameter.ParameterType.Name})."));
+            ?? throw new InvalidFunctionException(
+                $"Function '{name}': nothing binds the parameter '{parameter.Name}' ({parameter.ParameterType.Name})."));
         var returns = ReturnValue.ReaderOf(method.ReturnType, allowResult: route is not null)
-            ?? throw new InvalidFunctionException($"Function '{name}': the return type {method.ReturnType.Name} is not supported for its trigger.");
+            ?? throw new InvalidFunctionException(
+                $"Function '{name}': the return type {method.ReturnType.Name} is not supported for its trigger.");
         return new(
             new EmbeddedFunctionDefinition(name, method, new TriggerMetadata(trigger.Name!, type)),
             method,

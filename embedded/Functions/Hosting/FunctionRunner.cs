@@ -8,7 +8,10 @@ internal sealed class FunctionRunner(IServiceScopeFactory scopes, FunctionExecut
 {
     /// <summary>Opens an invocation with a scope of its own; dispose it when its result has been dealt with.</summary>
     public InvocationContext Begin(
-        FunctionDescriptor function, IReadOnlyDictionary<string, object?> bindingData, string? messageText, CancellationToken cancellationToken) =>
+        FunctionDescriptor function,
+        IReadOnlyDictionary<string, object?> bindingData,
+        string? messageText,
+        CancellationToken cancellationToken) =>
         new(function, scopes.CreateAsyncScope(), bindingData, cancellationToken) { MessageText = messageText };
 
     /// <summary>Runs middleware and function; what they throw comes out.</summary>

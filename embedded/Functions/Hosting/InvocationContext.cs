@@ -5,7 +5,10 @@ namespace Chatdify.Embedded.Functions.Hosting;
 
 /// <summary>One invocation with its scope of services, which ends with it.</summary>
 internal sealed class InvocationContext(
-    FunctionDescriptor function, AsyncServiceScope scope, IReadOnlyDictionary<string, object?> bindingData, CancellationToken cancellationToken)
+    FunctionDescriptor function,
+    AsyncServiceScope scope,
+    IReadOnlyDictionary<string, object?> bindingData,
+    CancellationToken cancellationToken)
     : FunctionContext, IAsyncDisposable
 {
     public FunctionDescriptor Function => function;

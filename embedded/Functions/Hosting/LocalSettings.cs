@@ -30,7 +30,9 @@ internal sealed record LocalSettings(IReadOnlyDictionary<string, string> Values,
         var values = root.TryGetProperty(nameof(Values), out var listed)
             ? listed.EnumerateObject().ToDictionary(value => value.Name, value => value.Value.ToString(), StringComparer.Ordinal)
             : [];
-        int? port = root.TryGetProperty("Host", out var host) && host.TryGetProperty(nameof(LocalHttpPort), out var number) ? number.GetInt32() : null;
+        int? port = root.TryGetProperty("Host", out var host) && host.TryGetProperty(nameof(LocalHttpPort), out var number)
+            ? number.GetInt32()
+            : null;
         return new(values, port);
     }
 

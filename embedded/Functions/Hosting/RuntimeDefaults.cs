@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Chatdify.Embedded.Functions.Hosting;
 
-/// <summary>What every application of the embedded runtime gets: configuration, console log, Kestrel on the loopback address, queue pumps.</summary>
+/// <summary>What every application of the embedded runtime gets: configuration, console log, Kestrel on loopback, queue pumps.</summary>
 internal static class RuntimeDefaults
 {
     /// <summary>Port of <c>func start</c>.</summary>

@@ -15,7 +15,7 @@ internal sealed record RuntimeHooks
     /// <summary>Clock of polling and renewal.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How long a received message stays hidden unless renewed, which happens at half of it; ten minutes as in the official host.</summary>
+    /// <summary>How long a received message stays hidden unless renewed, at half of it; ten minutes as in the official host.</summary>
     public TimeSpan MessageVisibility { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a stop waits for running functions.</summary>

@@ -29,7 +29,7 @@ internal sealed class MessageLease(QueueClient queue, QueueMessage message, Time
         }
     }
 
-    /// <summary>Takes the message off the queue. If it is gone or was taken over, that is only logged: there is nothing left to do.</summary>
+    /// <summary>Takes the message off the queue. If it is gone or was taken over, that is only logged: nothing is left to do.</summary>
     public async Task DeleteAsync()
     {
         try
@@ -38,7 +38,7 @@ internal sealed class MessageLease(QueueClient queue, QueueMessage message, Time
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            logger.LogWarning("Message {MessageId} of {Queue} was no longer ours to delete: {Error}", message.MessageId, queue.Name, e.ErrorCode);
+            LogLost(e, "delete");
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class MessageLease(QueueClient queue, QueueMessage message, Time
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            logger.LogWarning("Message {MessageId} of {Queue} was no longer ours to release: {Error}", message.MessageId, queue.Name, e.ErrorCode);
+            LogLost(e, "release");
         }
     }
 
@@ -79,6 +79,9 @@ internal sealed class MessageLease(QueueClient queue, QueueMessage message, Time
             message.MessageId, _receipt, messageText: null, visibilityTimeout: hidden, cancellationToken: CancellationToken.None);
         _receipt = receipt.Value.PopReceipt;
     }
+
+    private void LogLost(RequestFailedException e, string action) => logger.LogWarning(
+        "Message {MessageId} of {Queue} was no longer ours to {Action}: {Error}", message.MessageId, queue.Name, action, e.ErrorCode);
 
     private async Task<bool> PassedAsync(TimeSpan wait, CancellationToken over)
     {

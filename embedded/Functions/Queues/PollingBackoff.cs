@@ -1,6 +1,6 @@
 namespace Chatdify.Embedded.Functions.Queues;
 
-/// <summary>How long to wait before the next look at a queue that was empty: from 100 ms, doubling with a random part, up to a limit.</summary>
+/// <summary>How long to wait before looking again at an empty queue: from 100 ms, doubling with a random part, up to a limit.</summary>
 internal sealed class PollingBackoff(TimeSpan longest, Random random)
 {
     /// <summary>The first wait.</summary>

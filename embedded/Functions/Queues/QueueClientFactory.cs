@@ -50,11 +50,17 @@ internal sealed class QueueClientFactory(IConfiguration configuration, RuntimeHo
             return new(connectionString, queueName, Options());
         }
 
-        var service = section["queueServiceUri"] ?? (section["accountName"] is { Length: > 0 } account ? $"https://{account}.queue.core.windows.net" : null);
-        return service is null
-            ? throw new InvalidOperationException($"The setting {(connection is null ? Prefix + name : name)} is missing: a connection string, or a section with accountName.")
-            : new QueueServiceClient(new Uri(service), Credential(section["clientId"]), Options()).GetQueueClient(queueName);
+        var service = ServiceOf(section) ?? throw new InvalidOperationException(
+            $"The setting {connection ?? Prefix + name} is missing: a connection string, or a section with accountName.");
+        return new QueueServiceClient(service, Credential(section["clientId"]), Options()).GetQueueClient(queueName);
     }
+
+    private static Uri? ServiceOf(IConfigurationSection section) => (section["queueServiceUri"], section["accountName"]) switch
+    {
+        ({ Length: > 0 } service, _) => new(service),
+        (_, { Length: > 0 } account) => new($"https://{account}.queue.core.windows.net"),
+        _ => null,
+    };
 
     private static DefaultAzureCredential Credential(string? clientId) =>
         new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId });
@@ -62,6 +68,7 @@ internal sealed class QueueClientFactory(IConfiguration configuration, RuntimeHo
     private QueueClientOptions Options()
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None };
+        options.Retry.MaxRetries = 3;
         options.Retry.Delay = TimeSpan.FromMilliseconds(200);
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
         hooks.ConfigureQueueClient?.Invoke(options);

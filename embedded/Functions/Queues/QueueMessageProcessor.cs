@@ -39,7 +39,8 @@ internal sealed class QueueMessageProcessor(
         }
         catch (Exception e)
         {
-            logger.LogError(e, "Message {MessageId} of {Queue} could not be settled; it comes back when its visibility time is over", message.MessageId, queue.Name);
+            logger.LogError(
+                e, "Message {MessageId} of {Queue} could not be settled; it comes back by itself later", message.MessageId, queue.Name);
         }
     }
 
@@ -76,7 +77,12 @@ internal sealed class QueueMessageProcessor(
         catch (Exception e)
         {
             logger.LogError(
-                e, "{Function} failed on message {MessageId}, attempt {Attempt} of {Limit}", function.Name, message.MessageId, message.DequeueCount, settings.MaxDequeueCount);
+                e,
+                "{Function} failed on message {MessageId}, attempt {Attempt} of {Limit}",
+                function.Name,
+                message.MessageId,
+                message.DequeueCount,
+                settings.MaxDequeueCount);
             return Outcome.Failed;
         }
     }
@@ -107,6 +113,11 @@ internal sealed class QueueMessageProcessor(
         await to.CreateIfNotExistsAsync(metadata: null, CancellationToken.None);
         await to.SendMessageAsync(message.MessageText, CancellationToken.None);
         await lease.DeleteAsync();
-        logger.LogWarning("Message {MessageId} of {Queue} was moved to {PoisonQueue} after {Attempt} attempts", message.MessageId, queue.Name, to.Name, message.DequeueCount);
+        logger.LogWarning(
+            "Message {MessageId} of {Queue} was moved to {PoisonQueue} after {Attempt} attempts",
+            message.MessageId,
+            queue.Name,
+            to.Name,
+            message.DequeueCount);
     }
 }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Chatdify.Embedded.Functions.Queues;
 
 /// <summary>Fetches the messages of one queue and starts their processing; an outage of the storage only slows it down.</summary>
-internal sealed class QueuePump(QueueClient queue, QueueMessageProcessor processor, QueueSettings settings, TimeSpan visibility, TimeProvider time, ILogger logger)
+internal sealed class QueuePump(
+    QueueClient queue, QueueMessageProcessor processor, QueueSettings settings, TimeSpan visibility, TimeProvider time, ILogger logger)
 {
     private readonly PollingBackoff _backoff = new(settings.MaxPollingInterval, Random.Shared);
     private readonly RunningMessages _running = new();
@@ -79,7 +80,7 @@ internal sealed class QueuePump(QueueClient queue, QueueMessageProcessor process
         catch (Exception e)
         {
             _exists = false;
-            Tell(outage: true, e);
+            Tell(outage: true, e is AggregateException { InnerException: { } first } ? first : e); // One of the retries says it all.
             return [];
         }
     }

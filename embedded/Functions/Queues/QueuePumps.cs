@@ -8,7 +8,8 @@ namespace Chatdify.Embedded.Functions.Queues;
 /// Runs one pump per queue function, from when everything else has started until the application stops. A stop fires the token of
 /// running functions and waits for them as long as the host allows.
 /// </summary>
-internal sealed class QueuePumps(FunctionCatalog functions, QueuePumpFactory factory, IHostApplicationLifetime lifetime, ILogger<QueuePumps> logger)
+internal sealed class QueuePumps(
+    FunctionCatalog functions, QueuePumpFactory factory, IHostApplicationLifetime lifetime, ILogger<QueuePumps> logger)
     : IHostedLifecycleService
 {
     private IReadOnlyList<QueuePump> _pumps = [];
@@ -32,7 +33,8 @@ internal sealed class QueuePumps(FunctionCatalog functions, QueuePumpFactory fac
         catch (OperationCanceledException)
         {
             logger.LogWarning(
-                "{Count} queue messages were still being processed when the time to stop was over; they come back later", _pumps.Sum(pump => pump.Running));
+                "{Count} queue messages were still being processed when the time to stop was over; they come back later",
+                _pumps.Sum(pump => pump.Running));
         }
     }
 

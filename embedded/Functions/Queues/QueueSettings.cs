@@ -36,8 +36,12 @@ internal sealed record QueueSettings
         Require(Threshold >= 0, $"newBatchThreshold must not be negative, as {NewBatchThreshold} is");
         Require(VisibilityTimeout >= TimeSpan.Zero, $"visibilityTimeout must not be negative, as {VisibilityTimeout} is");
         Require(MaxDequeueCount >= 1, $"maxDequeueCount must be at least 1, not {MaxDequeueCount}");
-        Require(MaxPollingInterval >= PollingBackoff.Shortest, $"maxPollingInterval must be at least {PollingBackoff.Shortest}, not {MaxPollingInterval}");
-        Require(IsBase64 || MessageEncoding.Equals("none", StringComparison.OrdinalIgnoreCase), $"messageEncoding must be base64 or none, not {MessageEncoding}");
+        Require(
+            MaxPollingInterval >= PollingBackoff.Shortest,
+            $"maxPollingInterval must be at least {PollingBackoff.Shortest}, not {MaxPollingInterval}");
+        Require(
+            IsBase64 || MessageEncoding.Equals("none", StringComparison.OrdinalIgnoreCase),
+            $"messageEncoding must be base64 or none, not {MessageEncoding}");
     }
 
     private static void Require(bool condition, FormattableString problem)

@@ -1,6 +1,6 @@
 namespace Chatdify.Embedded.Functions.Queues;
 
-/// <summary>Counts the messages that are being processed, so that a pump knows when to fetch more and a stop knows when all are done.</summary>
+/// <summary>Counts the messages being processed, so that a pump knows when to fetch more and a stop knows when all are done.</summary>
 internal sealed class RunningMessages
 {
     private readonly Lock _lock = new();
