@@ -153,7 +153,7 @@ public sealed class ResilientPipelineTests
     }
 
     private static Task<PipelineAnswer> AskAsync(ResilientPipeline pipeline, CancellationToken cancellationToken = default) =>
-        pipeline.AskAsync(DifyHarness.Question(), _ => Task.CompletedTask, cancellationToken);
+        pipeline.AskAsync(DifyHarness.Question(), _ => Task.CompletedTask, cancellationToken).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
 
     private static FailureKind Kind(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Failed>(answer).Failure.Kind;
 
