@@ -26,9 +26,10 @@ public sealed partial class ReceiveChatwootWebhook(WebhookReceiver receiver, ILo
 
         try
         {
-            return ToResult(await receiver.ReceiveAsync(Read(request, body), cancellationToken));
+            // Not cancelled when Chatwoot hangs up after its five seconds: what has come in whole is stored whole.
+            return ToResult(await receiver.ReceiveAsync(Read(request, body), CancellationToken.None));
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
             Log.NotStored(logger, failure);
             return Problems.Of(StatusCodes.Status500InternalServerError, "not_stored", "The delivery could not be stored; send it again.");

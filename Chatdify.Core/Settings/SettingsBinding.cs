@@ -12,15 +12,23 @@ namespace Chatdify.Core.Settings;
 /// </summary>
 internal static class SettingsBinding
 {
-    /// <summary>Registers <typeparamref name="T"/>, bound to <paramref name="section"/> and validated before anything starts.</summary>
-    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string section)
+    /// <summary>
+    /// Registers <typeparamref name="T"/>, bound to <paramref name="section"/>, and validated before anything starts unless it is of no
+    /// use in this installation.
+    /// </summary>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string section, bool checkAtStart = true)
         where T : class, new()
     {
         services.AddSingleton<IConfigureOptions<T>>(provider =>
             new ConfigureOptions<T>(options => Bind(provider.GetRequiredService<IConfiguration>().GetSection(section), options)));
         services.AddSingleton<IValidateOptions<T>>(provider =>
             new SettingsValidator<T>(provider.GetRequiredService<IConfiguration>().GetSection(section)));
-        services.AddOptionsWithValidateOnStart<T>();
+        var options = services.AddOptions<T>();
+        if (checkAtStart)
+        {
+            options.ValidateOnStart();
+        }
+
         return services;
     }
 

@@ -32,9 +32,9 @@ public sealed class CrashFlowTests
     [Fact]
     public async Task A_run_that_the_dead_worker_had_started_is_recovered_and_not_started_again()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await Stage.StartAsync(difyOptions: new DifySimulatorOptions { Mode = "advanced-chat" });
         var rest = new TaskCompletionSource();
-        stage.Dify.Reply(_ => DifyScript.CutAfter("My answer", answerSavedAnyway: true, "My answer is 42.").SavedAfter(rest.Task).Slowly(TimeSpan.FromSeconds(30)).InPieces("My ", "answer"));
+        stage.Dify.Reply(_ => DifyScript.Answer("My answer is 42.").HeldUntil(rest.Task));
         var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
 
         var asked = await stage.Chatwoot.CustomerSaysAsync(conversation, "what is the answer?");

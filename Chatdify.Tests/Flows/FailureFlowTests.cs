@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 using Chatdify.Core.Conversations;
 using Chatdify.Simulators;
 using Chatdify.Simulators.Chatwoot;
@@ -21,10 +23,9 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task Three_failures_end_in_a_hand_off_and_nothing_comes_after_it()
     {
-        Dify.Enqueue(Error(500), Error(500), Error(500));
-        var (conversation, asked) = await AskAsync("fail three times");
+        var (conversation, asked) = await AskAsync("fail three times", Error(500), Error(500), Error(500));
 
-        Assert.Equal(TurnOutcome.HandedOff("http_500"), await new Records(Stage).EndOfAsync(conversation, asked));
+        Assert.Equal(TurnOutcome.HandedOff("internal_server_error"), await new Records(Stage).EndOfAsync(conversation, asked));
 
         // Told first, noted, then opened: a message after opening would clear waiting_since (design section 7).
         var messages = Chatwoot.Messages(conversation);
@@ -40,8 +41,7 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task A_failure_that_passes_is_not_seen_by_the_customer()
     {
-        Dify.Enqueue(Error(503), DifyScript.Answer("here you are"));
-        var (conversation, asked) = await AskAsync("fail once");
+        var (conversation, asked) = await AskAsync("fail once", Error(503), DifyScript.Answer("here you are"));
 
         Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, asked));
         Assert.Equal(["here you are"], Stage.Answers(conversation));
@@ -53,8 +53,7 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [InlineData(400, "invalid_param")]
     public async Task A_failure_that_asking_again_cannot_mend_calls_a_human_at_once(int status, string code)
     {
-        Dify.Enqueue(DifyScript.Error(status, code, "no"));
-        var (conversation, asked) = await AskAsync($"permanent {status} {code}");
+        var (conversation, asked) = await AskAsync($"permanent {status} {code}", DifyScript.Error(status, code, "no"));
 
         var outcome = await new Records(Stage).EndOfAsync(conversation, asked);
 
@@ -66,7 +65,6 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task A_hanging_pipeline_is_handed_over_by_the_deadline()
     {
-        Dify.Enqueue(DifyScript.Hang());
         var since = TimeProvider.System.GetTimestamp();
         var (conversation, asked) = await AskAsync("hang");
 
@@ -78,8 +76,7 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task A_cut_stream_is_recovered_and_asked_only_once()
     {
-        Dify.Enqueue(DifyScript.CutAfter("Your invoice is num", answerSavedAnyway: true, savedAnswer: "Your invoice is number 4711."));
-        var (conversation, asked) = await AskAsync("which invoice?");
+        var (conversation, asked) = await AskAsync("which invoice?", DifyScript.CutAfter("Your invoice is num", answerSavedAnyway: true, savedAnswer: "Your invoice is number 4711."));
 
         Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, asked));
         Assert.Equal(["Your invoice is number 4711."], Stage.Answers(conversation));
@@ -89,8 +86,7 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task A_cut_stream_whose_run_was_not_kept_does_not_leave_the_customer_alone()
     {
-        Dify.Enqueue(DifyScript.CutAfter("Your inv", answerSavedAnyway: false), DifyScript.Answer("Number 4711."));
-        var (conversation, asked) = await AskAsync("and this invoice?");
+        var (conversation, asked) = await AskAsync("and this invoice?", DifyScript.CutAfter("Your inv", answerSavedAnyway: false), DifyScript.Answer("Number 4711."));
 
         var outcome = await new Records(Stage).EndOfAsync(conversation, asked, TimeSpan.FromSeconds(30));
 
@@ -101,8 +97,7 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task A_conversation_that_Dify_has_forgotten_starts_anew_with_what_was_said()
     {
-        Dify.Reply(request => DifyScript.Answer("answer to: " + request.Query[^4..]));
-        var (conversation, first) = await AskAsync("remember 4711");
+        var (conversation, first) = await AskAsync("remember 4711", DifyScript.Answer("I will"));
         await new Records(Stage).EndOfAsync(conversation, first);
         var run = Assert.Single(Dify.Runs, run => run.Query == "remember 4711");
 
@@ -120,8 +115,7 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task An_empty_answer_calls_a_human()
     {
-        Dify.Enqueue(DifyScript.Empty());
-        var (conversation, asked) = await AskAsync("say nothing");
+        var (conversation, asked) = await AskAsync("say nothing", DifyScript.Empty());
 
         Assert.Equal(TurnOutcome.HandedOff("empty_answer"), await new Records(Stage).EndOfAsync(conversation, asked));
     }
@@ -129,9 +123,8 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task An_answer_whose_arrival_is_unclear_is_looked_up_and_not_sent_twice()
     {
-        Dify.Enqueue(DifyScript.Answer("said once"));
         using var cut = Chatwoot.Faults.On("POST", "/messages", 1, Fault.ResetAfterWork(), request => request.Body.Contains("said once", StringComparison.Ordinal));
-        var (conversation, asked) = await AskAsync("unclear, but there");
+        var (conversation, asked) = await AskAsync("unclear, but there", DifyScript.Answer("said once"));
 
         Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, asked, TimeSpan.FromSeconds(30)));
         Assert.Equal(["said once"], Stage.Answers(conversation));
@@ -140,9 +133,8 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task An_answer_that_got_lost_on_the_way_is_sent_again()
     {
-        Dify.Enqueue(DifyScript.Answer("lost once"));
         using var cut = Chatwoot.Faults.On("POST", "/messages", 1, Fault.Reset(), request => request.Body.Contains("lost once", StringComparison.Ordinal));
-        var (conversation, asked) = await AskAsync("unclear, and not there");
+        var (conversation, asked) = await AskAsync("unclear, and not there", DifyScript.Answer("lost once"));
 
         Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, asked, TimeSpan.FromSeconds(30)));
         Assert.Equal(["lost once"], Stage.Answers(conversation));
@@ -151,9 +143,8 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task A_busy_Chatwoot_gets_the_answer_later()
     {
-        Dify.Enqueue(DifyScript.Answer("patience"));
         using var busy = Chatwoot.Faults.On("POST", "/messages", 2, Fault.Status(429, "Retry later\n"), request => request.Body.Contains("patience", StringComparison.Ordinal));
-        var (conversation, asked) = await AskAsync("are you busy?");
+        var (conversation, asked) = await AskAsync("are you busy?", DifyScript.Answer("patience"));
 
         Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, asked, TimeSpan.FromSeconds(30)));
         Assert.Equal(["patience"], Stage.Answers(conversation));
@@ -162,9 +153,8 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task An_answer_that_Chatwoot_refuses_calls_a_human()
     {
-        Dify.Enqueue(DifyScript.Answer("unacceptable"));
         using var refusal = Chatwoot.Faults.On("POST", "/messages", Fault.Status(422, """{"error":"no"}"""), request => request.Body.Contains("unacceptable", StringComparison.Ordinal));
-        var (conversation, asked) = await AskAsync("say something unacceptable");
+        var (conversation, asked) = await AskAsync("say something unacceptable", DifyScript.Hang(), DifyScript.Answer("unacceptable"));
 
         Assert.Equal(TurnOutcome.HandedOff("not_accepted"), await new Records(Stage).EndOfAsync(conversation, asked));
         Assert.Equal([Farewell], Stage.Answers(conversation));
@@ -173,7 +163,7 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     [Fact]
     public async Task Messages_that_come_in_while_the_hand_off_is_made_go_with_it()
     {
-        Dify.Enqueue(DifyScript.Error(401, "unauthorized", "no"));
+        fixture.Scripts["before"] = () => DifyScript.Error(401, "unauthorized", "no");
         var opening = new TaskCompletionSource();
         var conversation = (await Chatwoot.StartConversationAsync()).Id;
         using var held = Chatwoot.Faults.On("POST", $"/conversations/{conversation}/toggle_status", 1, Fault.HeldUntil(opening.Task));
@@ -184,8 +174,16 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
         await Chatwoot.WaitForQuietAsync();
         opening.SetResult();
 
-        Assert.Equal(TurnOutcome.HandedOff("http_401"), await new Records(Stage).EndOfAsync(conversation, late.Id));
+        Assert.Equal(TurnOutcome.HandedOff("unauthorized"), await new Records(Stage).EndOfAsync(conversation, late.Id));
         Assert.Equal([Farewell], Stage.Answers(conversation));
+    }
+
+    /// <summary>How Dify behaves when it is asked this, each time; scripts of one test are never another's.</summary>
+    private Task<(long Conversation, long Message)> AskAsync(string text, params DifyScript[] scripts)
+    {
+        var queue = new Queue<DifyScript>(scripts);
+        fixture.Scripts[text] = () => queue.Count > 1 ? queue.Dequeue() : queue.Peek();
+        return AskAsync(text);
     }
 
     private static DifyScript Error(int status) => DifyScript.Error(status, "internal_server_error", "The server encountered an internal error.");
@@ -211,13 +209,20 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     {
         public Stage Stage { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Stage = await Stage.StartAsync(new Dictionary<string, string>
+        /// <summary>By question, what Dify does next when it is asked that.</summary>
+        public ConcurrentDictionary<string, Func<DifyScript>> Scripts { get; } = new();
+
+        public async Task InitializeAsync()
         {
-            ["Turns:AnswerDeadline"] = "00:00:08",
-            ["Turns:RetryDelay"] = "00:00:00.2",
-            ["Chatwoot:Timeout"] = "00:00:03",
-            ["Handoff:Message"] = Farewell,
-        });
+            Stage = await Stage.StartAsync(new Dictionary<string, string>
+            {
+                ["Turns:AnswerDeadline"] = "00:00:08",
+                ["Turns:RetryDelay"] = "00:00:00.2",
+                ["Chatwoot:Timeout"] = "00:00:03",
+                ["Handoff:Message"] = Farewell,
+            });
+            Stage.Dify.Reply(request => Scripts.TryGetValue(request.Query, out var next) ? next() : DifyScript.Answer("no script"));
+        }
 
         public async Task DisposeAsync() => await Stage.DisposeAsync();
     }

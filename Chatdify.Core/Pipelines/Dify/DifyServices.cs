@@ -1,4 +1,5 @@
 using Chatdify.Core.Http;
+using Chatdify.Core.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -14,13 +15,8 @@ public static class DifyServices
     /// </summary>
     public static IServiceCollection AddDify(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = services.AddOptions<DifyOptions>().Bind(configuration.GetSection(DifyOptions.SectionName));
+        services.AddSettings<DifyOptions>(DifyOptions.SectionName, checkAtStart: IsChosen(configuration["Pipeline:Backend"]));
         services.AddSingleton<IValidateOptions<DifyOptions>, DifyOptionsValidator>();
-        if (IsChosen(configuration["Pipeline:Backend"]))
-        {
-            options.ValidateOnStart();
-        }
-
         services.AddBackendClient<DifyClient>();
         services.AddSingleton<DifyPipeline>();
         services.AddSingleton<IPipeline>(provider => new ResilientPipeline(
