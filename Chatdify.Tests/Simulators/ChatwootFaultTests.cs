@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Chatdify.Simulators;
 using Chatdify.Simulators.Chatwoot;
-using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Chatdify.Tests.Simulators;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Chatdify.Simulators.Chatwoot;
 using Chatdify.Simulators.Chatwoot.Webhooks;
-using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Chatdify.Tests.Simulators;
