@@ -8,6 +8,7 @@ namespace Chatdify.Demo;
 /// <summary>The command line: options in, exit code out.</summary>
 internal static class DemoCommand
 {
+    private const int WidthOfFiles = 200;
     private static readonly Option<bool> ScriptOnly = new("--script-only") { Description = "End after the scripted conversation (for CI)." };
     private static readonly Option<int> Port = PortOption("--port", "the app");
     private static readonly Option<int> ChatwootPort = PortOption("--chatwoot-port", "the Chatwoot simulator");
@@ -47,16 +48,18 @@ internal static class DemoCommand
         }
     }
 
+    // Spectre looks at TERM only, and would colour a file.
     private static IAnsiConsole MakeConsole()
     {
-        if (Console.IsOutputRedirected)
+        if (!Console.IsOutputRedirected)
         {
-            Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-            AnsiConsole.Console.Profile.Width = 160;
-            AnsiConsole.Console.Profile.Capabilities.Unicode = true;
+            return AnsiConsole.Console;
         }
 
-        return AnsiConsole.Console;
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = WidthOfFiles;
+        return console;
     }
 
     private static Option<int> PortOption(string name, string whose)

@@ -55,14 +55,14 @@ internal sealed class DemoWorld : IAsyncDisposable
     private async Task StartPartsAsync(DemoOptions options, CancellationToken cancellationToken)
     {
         Chatwoot = await StartPartAsync(
-            "Chatwoot simulator",
+            "The Chatwoot simulator",
             options.ChatwootPort,
             () => ChatwootSimulator.StartAsync(
                 new() { Port = options.ChatwootPort, UserToken = "demo-administrator", BotName = "Bot", Agents = ["Alex Agent"] }, cancellationToken),
             chatwoot => chatwoot.DisposeAsync(),
             cancellationToken);
         Dify = await StartPartAsync(
-            "Dify simulator",
+            "The Dify simulator",
             options.DifyPort,
             () => DifySimulator.StartAsync(new() { Port = options.DifyPort }, cancellationToken),
             dify => dify.DisposeAsync(),
@@ -72,7 +72,7 @@ internal sealed class DemoWorld : IAsyncDisposable
         Azurite = await StartPartAsync(
             "Azurite", 0, () => AzuriteServer.StartAsync(cancellationToken), azurite => azurite.DisposeAsync(), cancellationToken);
         App = await StartPartAsync(
-            "app",
+            "The app",
             options.Port,
             () => ChatdifyProcess.StartAsync(DemoSettings.For(Chatwoot, Dify, Azurite.ConnectionString), options.Port, cancellationToken),
             EndAsync,
@@ -88,13 +88,13 @@ internal sealed class DemoWorld : IAsyncDisposable
         {
             var part = await start();
             _ends.Push(() => end(part));
-            _console.MarkupLineInterpolated($"[grey]Started the {name} in {since.ElapsedMilliseconds} ms.[/]");
+            _console.MarkupLineInterpolated($"[grey]{name} started in {since.ElapsedMilliseconds} ms.[/]");
             return part;
         }
         catch (Exception failure)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new DemoException($"The {name} did not start{(port == 0 ? "" : $" on port {port}")}. {Cause(name, failure)}", failure);
+            throw new DemoException($"{name} did not start{(port == 0 ? "" : $" on port {port}")}. {Cause(name, failure)}", failure);
         }
     }
 

@@ -9,6 +9,8 @@ namespace Chatdify.Demo.Hops;
 /// <summary>Reads from the simulators' logs what happened in a conversation.</summary>
 internal sealed class HopLog(ChatwootSimulator chatwoot, DifySimulator dify)
 {
+    private const int LongestQuote = 90;
+
     /// <summary>All hops since then, in order of time.</summary>
     public IReadOnlyList<Hop> Of(long conversation, DateTimeOffset since) =>
     [
@@ -69,7 +71,11 @@ internal sealed class HopLog(ChatwootSimulator chatwoot, DifySimulator dify)
 
     private static bool IsOf(long conversation, JsonNode? inputs) => inputs?["chatwoot_conversation_id"]?.ToString() == $"{conversation}";
 
-    private static string Quoted(string? text) => $"\"{text?.ReplaceLineEndings(" / ")}\"";
+    private static string Quoted(string? text)
+    {
+        var line = string.Join(" / ", (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= LongestQuote ? $"\"{line}\"" : $"\"{line[..LongestQuote]}…\"";
+    }
 
     private static JsonNode? Json(string? text)
     {
