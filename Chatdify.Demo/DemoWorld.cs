@@ -11,6 +11,8 @@ namespace Chatdify.Demo;
 /// <summary>Everything that runs: both simulators in this process, Azurite and the app as processes of their own. Ends all of it.</summary>
 internal sealed class DemoWorld : IAsyncDisposable
 {
+    private const int LastLines = 10;
+    private const int LongestLine = 250;
     private static readonly TimeSpan PatienceWithApp = TimeSpan.FromSeconds(5);
     private readonly IAnsiConsole _console;
     private readonly Stack<Func<ValueTask>> _ends = new();
@@ -101,8 +103,12 @@ internal sealed class DemoWorld : IAsyncDisposable
     private static string Cause(string name, Exception failure) => failure switch
     {
         Win32Exception when name == "Azurite" => "It needs Node.js 20 or later, and 'node' was not found on the PATH.",
+        AppDidNotStartException app => $"It ended with exit code {app.ExitCode}:\n{string.Join('\n', app.Output.TakeLast(LastLines).Select(Cut))}",
         _ => failure.Message,
     };
+
+    // A line of the app's log may hold a whole stack trace; the message stands in front of it.
+    private static string Cut(string line) => line.Length <= LongestLine ? line : $"{line[..LongestLine]}…";
 
     private void AnnounceInstallation()
     {
