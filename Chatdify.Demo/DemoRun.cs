@@ -8,6 +8,8 @@ namespace Chatdify.Demo;
 /// <summary>One run from the first process to the last: start, script, then the console until it is closed.</summary>
 internal sealed class DemoRun(DemoOptions options, IAnsiConsole console)
 {
+    private const int LastLines = 20;
+
     /// <returns>The exit code.</returns>
     /// <exception cref="DemoException">Something did not start.</exception>
     /// <exception cref="OperationCanceledException">Stopped before the script was through.</exception>
@@ -18,6 +20,11 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console)
         var expectations = new Expectations(console);
         await new Script(world, printer, expectations, console).RunAsync(cancellationToken);
         expectations.Summarise();
+        if (!expectations.AllHeld)
+        {
+            ShowLog(world);
+        }
+
         if (!options.ScriptOnly)
         {
             Addresses.Print(world, console);
@@ -26,5 +33,15 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console)
 
         console.MarkupLine("[grey]Stopping.[/]");
         return expectations.AllHeld ? ExitCodes.Fine : ExitCodes.Failed;
+    }
+
+    private void ShowLog(DemoWorld world)
+    {
+        console.WriteLine();
+        console.WriteLine(world.App.HasExited ? "The app has ended. The last that it wrote:" : "The last that the app wrote:");
+        foreach (var line in world.App.Output.TakeLast(LastLines))
+        {
+            console.WriteLine(line);
+        }
     }
 }

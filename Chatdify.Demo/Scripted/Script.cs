@@ -120,5 +120,5 @@ internal sealed class Script(DemoWorld world, HopPrinter printer, Expectations e
     };
 
     private Task UntilAsync(Func<bool> happened, CancellationToken cancellationToken) => Calm.UntilAsync(
-        world.Chatwoot, _conversation, happened, Patience, cancellationToken);
+        world.Chatwoot, _conversation, () => world.App.HasExited || happened(), Patience, cancellationToken);
 }
