@@ -13,7 +13,7 @@ internal sealed class DemoWorld : IAsyncDisposable
 {
     private const int LastLines = 10;
     private const int LongestLine = 250;
-    private static readonly TimeSpan PatienceWithApp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PatienceWithApp = TimeSpan.FromSeconds(3);
     private readonly IAnsiConsole _console;
     private readonly Stack<Func<ValueTask>> _ends = new();
 

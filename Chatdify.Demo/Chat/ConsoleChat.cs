@@ -9,11 +9,11 @@ namespace Chatdify.Demo.Chat;
 internal sealed class ConsoleChat(DemoWorld world, HopPrinter printer, IAnsiConsole console)
 {
     private const string Help = """
-        Type what the customer writes. The first line begins a new conversation. Commands:
+        Type what the customer writes; the first line begins a conversation.
           /new           the next line begins another conversation
           /agent <text>  a human writes in this conversation; the bot then stays silent
           /open          the conversation goes to the humans
-          /resolve       the conversation is done; the customer's next message brings the bot back
+          /resolve       it is done; the customer's next message brings the bot back
           /fail, /slow   Dify fails, or takes 8 s, for the next question
           /log           the hops of this conversation
           /quit          the end, as Ctrl+C

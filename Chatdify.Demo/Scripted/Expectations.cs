@@ -13,7 +13,7 @@ internal sealed class Expectations(IAnsiConsole console)
     /// <param name="what">The expectation as a sentence.</param>
     /// <param name="holds">Whether it holds.</param>
     /// <param name="seen">What was seen instead, printed when it does not.</param>
-    public void Check(string what, bool holds, object? seen)
+    public void Check(string what, bool holds, object seen)
     {
         _checked++;
         if (holds)
@@ -23,7 +23,7 @@ internal sealed class Expectations(IAnsiConsole console)
         }
         else
         {
-            console.MarkupLineInterpolated($"  [red]✗ {what}[/] (seen: {seen ?? "nothing"})");
+            console.MarkupLineInterpolated($"  [red]✗ {what}[/] (seen: {(seen is "" ? "nothing" : seen)})");
         }
     }
 
