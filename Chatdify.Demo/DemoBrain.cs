@@ -20,7 +20,8 @@ internal sealed class DemoBrain
 {
     /// <summary>The one answer with Markdown.</summary>
     public const string RefundAnswer =
-        "Of course. For a **refund** I need:\n\n- your order number\n- a photo of the goods\n- the account it should go to\n\nIt takes three days.";
+        "Of course. For a **refund** I need:\n\n- your order number\n- a photo of the goods\n- the account it should go to\n\n"
+        + "It takes three days.";
 
     private static readonly TimeSpan Thinking = TimeSpan.FromMilliseconds(600);
     private static readonly TimeSpan SlowThinking = TimeSpan.FromSeconds(8);

@@ -9,7 +9,11 @@ namespace Chatdify.Demo;
 internal static class DemoCommand
 {
     private const int WidthOfFiles = 200;
-    private static readonly Option<bool> ScriptOnly = new("--script-only") { Description = "End after the scripted conversation (for CI)." };
+    private static readonly Option<bool> ScriptOnly = new("--script-only")
+    {
+        Description = "End after the scripted conversation (for CI).",
+    };
+
     private static readonly Option<int> Port = PortOption("--port", "the app");
     private static readonly Option<int> ChatwootPort = PortOption("--chatwoot-port", "the Chatwoot simulator");
     private static readonly Option<int> DifyPort = PortOption("--dify-port", "the Dify simulator");
@@ -19,7 +23,7 @@ internal static class DemoCommand
 
     public static RootCommand Create()
     {
-        var command = new RootCommand("Plays a conversation between a customer, Chatwoot, the app and Dify on this machine, then lets you write.")
+        var command = new RootCommand("Plays a conversation with Chatwoot, the app and Dify on this machine, then lets you write.")
         {
             ScriptOnly, Port, ChatwootPort, DifyPort,
         };
@@ -67,7 +71,8 @@ internal static class DemoCommand
         var option = new Option<int>(name) { Description = $"Port of {whose}; 0 takes a free one.", HelpName = "port" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var port)
+                && port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
             {
                 result.AddError($"{name} must be between {IPEndPoint.MinPort} and {IPEndPoint.MaxPort}.");
             }

@@ -60,7 +60,8 @@ internal sealed class DemoWorld : IAsyncDisposable
             "The Chatwoot simulator",
             options.ChatwootPort,
             () => ChatwootSimulator.StartAsync(
-                new() { Port = options.ChatwootPort, UserToken = "demo-administrator", BotName = "Bot", Agents = ["Alex Agent"] }, cancellationToken),
+                new() { Port = options.ChatwootPort, UserToken = "demo-administrator", BotName = "Bot", Agents = ["Alex Agent"] },
+                cancellationToken),
             chatwoot => chatwoot.DisposeAsync(),
             cancellationToken);
         Dify = await StartPartAsync(
@@ -103,7 +104,8 @@ internal sealed class DemoWorld : IAsyncDisposable
     private static string Cause(string name, Exception failure) => failure switch
     {
         Win32Exception when name == "Azurite" => "It needs Node.js 20 or later, and 'node' was not found on the PATH.",
-        AppDidNotStartException app => $"It ended with exit code {app.ExitCode}:\n{string.Join('\n', app.Output.TakeLast(LastLines).Select(Cut))}",
+        AppDidNotStartException app =>
+            $"It ended with exit code {app.ExitCode}:\n{string.Join('\n', app.Output.TakeLast(LastLines).Select(Cut))}",
         _ => failure.Message,
     };
 

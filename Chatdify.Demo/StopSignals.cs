@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Chatdify.Demo;
 
-/// <summary>Turns Ctrl+C, SIGTERM and a closed terminal into a cancellation; the demo then ends by itself, and with it what it started.</summary>
+/// <summary>
+/// Turns Ctrl+C, SIGTERM and a closed terminal into a cancellation; the demo then ends by itself, and with it what it started.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

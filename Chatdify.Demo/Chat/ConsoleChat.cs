@@ -84,8 +84,9 @@ internal sealed class ConsoleChat(DemoWorld world, HopPrinter printer, IAnsiCons
         console.MarkupLineInterpolated($"[grey]#{message.ConversationId} sent[/]");
     }
 
-    private Task HereAsync(Func<long, Task> act) =>
-        _conversation is { } conversation ? act(conversation) : Done(() => console.WriteLine("There is no conversation yet: type a message."));
+    private Task HereAsync(Func<long, Task> act) => _conversation is { } conversation
+        ? act(conversation)
+        : Done(() => console.WriteLine("There is no conversation yet: type a message."));
 
     private Task LastAnswerAsync(CancellationToken cancellationToken) => _conversation is { } conversation
         ? Calm.UntilAsync(world.Chatwoot, conversation, () => IsAnswered(conversation), PatienceAtTheEnd, cancellationToken)

@@ -14,7 +14,8 @@ internal sealed class HopLog(ChatwootSimulator chatwoot, DifySimulator dify)
     /// <summary>All hops since then, in order of time.</summary>
     public IReadOnlyList<Hop> Of(long conversation, DateTimeOffset since) =>
     [
-        .. Messages(conversation).Concat(Webhooks(conversation)).Concat(Typing(conversation)).Concat(Questions(conversation)).Concat(Answers(conversation))
+        .. Messages(conversation)
+            .Concat(Webhooks(conversation)).Concat(Typing(conversation)).Concat(Questions(conversation)).Concat(Answers(conversation))
             .Where(hop => hop.At >= since)
             .OrderBy(hop => hop.At),
     ];
@@ -44,7 +45,8 @@ internal sealed class HopLog(ChatwootSimulator chatwoot, DifySimulator dify)
             .Select(delivery => new Hop(
                 delivery.StartedAt,
                 "Chatwoot -> app",
-                $"webhook: {delivery.Status?.ToString() ?? delivery.Error} {Outcome(delivery.ResponseBody)} in {delivery.Duration.TotalMilliseconds:0} ms",
+                $"webhook: {delivery.Status?.ToString() ?? delivery.Error} {Outcome(delivery.ResponseBody)} "
+                    + $"in {delivery.Duration.TotalMilliseconds:0} ms",
                 !delivery.Succeeded));
 
     private IEnumerable<Hop> Typing(long conversation) =>

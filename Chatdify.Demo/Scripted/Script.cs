@@ -58,7 +58,10 @@ internal sealed class Script(DemoWorld world, HopPrinter printer, Expectations e
             expect.Check("The app accepted both webhooks with 202", answered is [202, 202], string.Join(", ", answered));
             expect.Check("Dify was asked once", questions.Count == 1, questions.Count);
             expect.Check("with both messages", questions is [$"{Greeting}\n\n{ParcelQuestion}"], string.Join(" | ", questions));
-            expect.Check("The customer got one answer", BotSaid is [var answer] && answer == DemoBrain.TextFor(ParcelQuestion), BotSaid.Count);
+            expect.Check(
+                "The customer got one answer",
+                BotSaid is [var answer] && answer == DemoBrain.TextFor(ParcelQuestion),
+                BotSaid.Count);
         };
     }
 
@@ -71,7 +74,8 @@ internal sealed class Script(DemoWorld world, HopPrinter printer, Expectations e
             var runs = Log.RunsOf(_conversation);
             expect.Check("Dify was asked once more", runs.Count == 2, runs.Count);
             expect.Check(
-                "in the conversation that it knows", runs is [var first, var second] && second.ConversationIdGiven == first.ConversationId,
+                "in the conversation that it knows",
+                runs is [var first, var second] && second.ConversationIdGiven == first.ConversationId,
                 string.Join(", ", runs.Select(run => run.ConversationIdGiven ?? "a new one")));
             expect.Check("The customer got one more answer", BotSaid is [_, DemoBrain.RefundAnswer], BotSaid.Count);
         };
@@ -91,8 +95,14 @@ internal sealed class Script(DemoWorld world, HopPrinter printer, Expectations e
             expect.Check(
                 $"Dify was asked {DemoSettings.MaxAttempts} times and failed each time",
                 failures.Count == DemoSettings.MaxAttempts && failures.TrueForAll(status => status == 500), string.Join(", ", failures));
-            expect.Check("The customer was told that a colleague takes over", BotSaid is [_, _, DemoSettings.Farewell], string.Join(" | ", BotSaid));
-            expect.Check("The team got a private note, and then the conversation", ending is ["reply", "note", "activity"], string.Join(", ", ending));
+            expect.Check(
+                "The customer was told that a colleague takes over",
+                BotSaid is [_, _, DemoSettings.Farewell],
+                string.Join(" | ", BotSaid));
+            expect.Check(
+                "The team got a private note, and then the conversation",
+                ending is ["reply", "note", "activity"],
+                string.Join(", ", ending));
             expect.Check("The conversation is open", conversation.Status == "open", conversation.Status);
         };
     }
@@ -104,13 +114,17 @@ internal sealed class Script(DemoWorld world, HopPrinter printer, Expectations e
         await Task.Delay(LongEnoughToSpeak, cancellationToken);
         return () =>
         {
-            expect.Check("The app acknowledged the webhook and ignored it", Statuses(message) is [200], string.Join(", ", Statuses(message)));
+            expect.Check(
+                "The app acknowledged the webhook and ignored it",
+                Statuses(message) is [200],
+                string.Join(", ", Statuses(message)));
             expect.Check("Dify was not asked", Log.QuestionsOf(_conversation).Count == asked, "a question");
             expect.Check("Nothing was said after the hand-off", BotSaid.Count == said, string.Join(" | ", BotSaid));
         };
     }
 
-    private List<int?> Statuses(params SimMessage[] messages) => [.. messages.SelectMany(Log.WebhooksOf).Select(delivery => delivery.Status)];
+    private List<int?> Statuses(params SimMessage[] messages) =>
+        [.. messages.SelectMany(Log.WebhooksOf).Select(delivery => delivery.Status)];
 
     private static string Kind(SimMessage message) => message switch
     {
