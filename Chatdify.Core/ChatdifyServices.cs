@@ -67,6 +67,7 @@ public static class ChatdifyServices
         services.AddBackendClient<ChatwootHttp>();
         services.AddSingleton<IChatwootClient, ChatwootClient>();
         services.AddSingleton<ConversationGate>();
+        services.AddSingleton<TypingIndicator>();
         return services;
     }
 }
