@@ -11,7 +11,12 @@ public sealed class DiscretionFlowTests
     [Fact]
     public async Task The_log_at_Debug_holds_neither_what_people_write_nor_a_token()
     {
-        await using var stage = await Stage.StartAsync(new Dictionary<string, string> { ["Turns:RetryDelay"] = "00:00:00.1" });
+        await using var stage = await Stage.StartAsync(new Dictionary<string, string>
+        {
+            ["AzureFunctionsJobHost:logging:logLevel:default"] = "Debug",
+            ["AzureFunctionsJobHost:logging:logLevel:Azure.Core"] = "Debug",
+            ["AzureFunctionsJobHost:logging:logLevel:System.Net.Http.HttpClient"] = "Debug",
+        });
         stage.Dify.Reply(request => request.Query.Contains("boom", StringComparison.Ordinal)
             ? DifyScript.Error(400, "invalid_param", $"{request.Query} is not valid")
             : DifyScript.Answer("my-secret-answer <think>my-secret-thought</think>"));
@@ -26,7 +31,7 @@ public sealed class DiscretionFlowTests
         await stage.Chatwoot.DeliverAsync("my-secret-garbage", secret: "my-secret-key");
 
         var log = string.Join('\n', stage.Output);
-        Assert.Contains("Debug", log, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("dbug:", log, StringComparison.Ordinal);
         Assert.Contains($"{stage.Chatwoot.AccountId}-{conversation.Id}", log, StringComparison.Ordinal);
         string[] secrets =
         [
