@@ -25,7 +25,7 @@ public sealed class HandoffSteps(
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<string> InOrder { get; } = [Farewell, Team, Note, Label, Open];
 
-    /// <summary>Does one step; null when it is done or not wanted, else what stopped it.</summary>
+    /// <summary>Does one step; the failure is null when it is done or not wanted.</summary>
     public async Task<(Turn Turn, StepFailure? Failure)> RunAsync(string step, TurnLease lease, Turn turn, CancellationToken cancellationToken)
     {
         try
