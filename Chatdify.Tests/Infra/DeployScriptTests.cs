@@ -75,6 +75,18 @@ public sealed class DeployScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_an_installation_nothing_is_built()
+    {
+        await StubAsync("az", "echo '{}'");
+
+        var result = await DeployAsync("--deployment", "elsewhere");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("'elsewhere' names no app", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Build", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_option_prints_how_it_is_called()
     {
         var result = await DeployAsync("--staging");
@@ -85,9 +97,20 @@ public sealed class DeployScriptTests : IDisposable
 
     private const string AzureAnswers = """
         case "$*" in
-          *AZURE_RESOURCE_GROUP*) echo rg-test ;;
-          *AZURE_FUNCTION_NAME*) echo func-test ;;
-          *CHATDIFY_URL*) echo https://func-test.example ;;
+          *properties.outputs*) echo '{
+            "azurE_FUNCTION_NAME": {
+              "type": "String",
+              "value": "func-test"
+            },
+            "azurE_RESOURCE_GROUP": {
+              "type": "String",
+              "value": "rg-test"
+            },
+            "chatdifY_URL": {
+              "type": "String",
+              "value": "https://func-test.example"
+            }
+          }' ;;
           *defaultHostName*) echo func-test.example ;;
         esac
         """;
