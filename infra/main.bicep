@@ -41,9 +41,10 @@ param difyBaseUrl string
 @secure()
 param difyApiKey string
 
-@description('Key with which the pipeline calls back; needed for the callback API only.')
+@description('Key with which the pipeline calls back: a random text.')
+@minLength(16)
 @secure()
-param bridgeApiKey string = ''
+param bridgeApiKey string
 
 @description('Public address when it is not the one Azure gives, without a slash at the end.')
 param publicUrl string = ''
@@ -211,7 +212,6 @@ module settings 'modules/settings.bicep' = {
     environmentName: environmentName
     withUserToken: !empty(chatwootUserToken)
     withWebhookToken: !empty(webhookToken)
-    withBridgeKey: !empty(bridgeApiKey)
     withSentry: !empty(sentryDsn)
     extraSettings: extraSettings
   }

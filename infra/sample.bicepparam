@@ -13,7 +13,7 @@ param chatwootUserToken = readEnvironmentVariable('CHATWOOT_USER_TOKEN', '')
 param difyBaseUrl = 'https://dify.example.org/v1'
 param difyApiKey = readEnvironmentVariable('DIFY_API_KEY')
 
-param bridgeApiKey = readEnvironmentVariable('BRIDGE_API_KEY', '')
+param bridgeApiKey = readEnvironmentVariable('BRIDGE_API_KEY')
 param alertEmail = 'support@example.org'
 
 // Anything else of docs/settings.md that is no secret.

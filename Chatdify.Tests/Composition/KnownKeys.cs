@@ -26,7 +26,12 @@ public static class KnownKeys
     {
         "Bridge__PublicUrl",
         "Bridge__ApiKeys__0",
+        "Bridge__TokenLifetime",
+        "Bridge__TokenKeys__0",
     };
+
+    /// <summary>Announced, and still without its class.</summary>
+    public static bool IsAwaited(string key) => Announced.Contains(key) && SettingsCatalog.Settings.All(setting => setting.Key != key);
 
     public static bool Contains(string key) =>
         Others.Contains(key) || Announced.Contains(key) || SettingsCatalog.Settings.Any(setting => setting.Key == key);

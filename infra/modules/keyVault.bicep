@@ -72,7 +72,7 @@ resource unsignedToken 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!emp
   properties: { value: webhookToken }
 }
 
-resource bridgeKey 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(bridgeApiKey)) {
+resource bridgeKey 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   parent: vault
   name: 'bridge-api-key'
   properties: { value: bridgeApiKey }

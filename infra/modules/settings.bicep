@@ -14,7 +14,6 @@ param environmentName string
 // Whether the optional secrets exist.
 param withUserToken bool
 param withWebhookToken bool
-param withBridgeKey bool
 param withSentry bool
 param extraSettings object
 
@@ -45,10 +44,10 @@ var always = {
   Dify__BaseUrl: difyBaseUrl
   Dify__ApiKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/dify-api-key)'
   Bridge__PublicUrl: publicUrl
+  Bridge__ApiKeys__0: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/bridge-api-key)'
 }
 var userToken = { Chatwoot__UserToken: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/chatwoot-user-token)' }
 var webhookToken = { Webhook__Token: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-token)' }
-var bridgeKey = { Bridge__ApiKeys__0: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/bridge-api-key)' }
 var sentry = {
   Sentry__Dsn: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/sentry-dsn)'
   Sentry__Environment: environmentName
@@ -61,7 +60,6 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     always,
     withUserToken ? userToken : {},
     withWebhookToken ? webhookToken : {},
-    withBridgeKey ? bridgeKey : {},
     withSentry ? sentry : {},
     extraSettings
   )
