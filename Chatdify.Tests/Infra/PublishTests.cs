@@ -31,8 +31,7 @@ public sealed class PublishTests : IDisposable
 
         var result = await Shell.RunAsync(
             "dotnet",
-            ["msbuild", "Chatdify.Functions", "-t:ComputeResolvedFilesToPublishList", "-getItem:ResolvedFileToPublish", "-getItem:None", $"-p:LocalSettings={settings}"],
-            ("AzurePackages", "embedded"));
+            ["msbuild", "Chatdify.Functions", "-t:ComputeResolvedFilesToPublishList", "-getItem:ResolvedFileToPublish", "-getItem:None", $"-p:LocalSettings={settings}"]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("\"Link\": \"local.settings.json\"", result.Output, StringComparison.Ordinal);
