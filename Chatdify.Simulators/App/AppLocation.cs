@@ -8,11 +8,14 @@ internal static class AppLocation
     /// <summary>The folder with <c>Chatdify.Functions.dll</c>.</summary>
     public static string Folder()
     {
-        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var (framework, configuration, flavour) = (own.Name, own.Parent!.Name, own.Parent.Parent!.Name);
-        return Path.Combine(RepositoryRoot.Find(), "Chatdify.Functions", "bin", flavour, configuration, framework);
+        var (framework, configuration) = (Own.Name, Own.Parent!.Name);
+        return Path.Combine(RepositoryRoot.Find(), "Chatdify.Functions", "bin", Flavour, configuration, framework);
     }
 
     /// <summary>Whether that is the build against the official packages, which only the real Functions host can run.</summary>
-    public static bool IsOfficial => Folder().Split(Path.DirectorySeparatorChar).Contains("official");
+    public static bool IsOfficial => Flavour == "official";
+
+    private static DirectoryInfo Own => new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+
+    private static string Flavour => Own.Parent!.Parent!.Name;
 }

@@ -40,7 +40,8 @@ public sealed partial class ChatdifyProcess : IAsyncDisposable
     {
         var output = new ConcurrentQueue<string>();
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = Command(port == 0 && AppLocation.IsOfficial ? FreePort() : port), EnableRaisingEvents = true };
+        port = port == 0 && AppLocation.IsOfficial ? FreePort() : port;
+        var process = new Process { StartInfo = Command(port), EnableRaisingEvents = true };
         foreach (var (name, value) in settings)
         {
             process.StartInfo.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
@@ -51,7 +52,7 @@ public sealed partial class ChatdifyProcess : IAsyncDisposable
             if (line.Data is not null)
             {
                 output.Enqueue(line.Data);
-                if (ListeningLine().Match(line.Data) is { Success: true } match)
+                if (!AppLocation.IsOfficial && ListeningLine().Match(line.Data) is { Success: true } match)
                 {
                     listening.TrySetResult(new Uri(match.Groups["url"].Value));
                 }
@@ -64,6 +65,11 @@ public sealed partial class ChatdifyProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        if (AppLocation.IsOfficial)
+        {
+            _ = ProbeAsync(new Uri($"http://127.0.0.1:{port}"), listening);
+        }
+
         return new ChatdifyProcess(process, output, await WaitAsync(process, output, listening.Task, cancellationToken));
     }
 
@@ -105,6 +111,7 @@ public sealed partial class ChatdifyProcess : IAsyncDisposable
         var command = AppLocation.IsOfficial ? official : embedded;
         return new ProcessStartInfo(command[0], command[1..])
         {
+            Environment = { ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated" },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -131,6 +138,28 @@ public sealed partial class ChatdifyProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Core Tools do not print the address they listen on: asks until the app answers, or has ended.</summary>
+    private static async Task ProbeAsync(Uri url, TaskCompletionSource<Uri> listening)
+    {
+        using var http = new HttpClient { BaseAddress = url };
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        while (!listening.Task.IsCompleted && await pause.WaitForNextTickAsync())
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("api/health", UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                {
+                    listening.TrySetResult(url);
+                }
+            }
+            catch (Exception notYet) when (notYet is HttpRequestException or OperationCanceledException)
+            {
+                continue;
+            }
+        }
+    }
+
     /// <summary>The host of the official build wants a port; nobody else takes it in the moment between.</summary>
     private static int FreePort()
     {
@@ -139,7 +168,7 @@ public sealed partial class ChatdifyProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    [GeneratedRegex(@"(Listening on|Now listening on:?) (?<url>http://\S+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"Listening on (?<url>http://\S+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ListeningLine();
 }
 
