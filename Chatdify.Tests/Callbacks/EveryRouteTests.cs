@@ -258,7 +258,13 @@ public sealed class EveryRouteTests(CallbackFixture api)
     private static string PathOf(string id, long conversation) =>
         RouteCase.All[id].Path.Replace("{id}", conversation.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
+    private string? BodyOf(string id, long conversation)
+    {
+        var contact = api.Chatwoot.Conversations.FirstOrDefault(one => one.Id == conversation)?.ContactId ?? 1;
+        return RouteCase.All[id].Body?.Replace("{id}", $"{conversation}", StringComparison.Ordinal).Replace("{contact}", $"{contact}", StringComparison.Ordinal);
+    }
+
     private Task<CallbackFixture.Reply> CallAsync(
         string id, long conversation, string? body = null, string contentType = "application/json", string? key = Flows.Stage.ApiKey, string query = "") =>
-        api.CallAsync(CallbackOperations.Get(id).Method, PathOf(id, conversation) + query, body ?? RouteCase.All[id].Body?.Replace("{id}", $"{conversation}", StringComparison.Ordinal), contentType, key);
+        api.CallAsync(CallbackOperations.Get(id).Method, PathOf(id, conversation) + query, body ?? BodyOf(id, conversation), contentType, key);
 }

@@ -91,9 +91,13 @@ internal sealed class IdempotentCalls(ICallbackStore store, CallIdentity identit
         {
             result = await act(call, cancellationToken);
         }
+        catch (CallbackException refused)
+        {
+            result = refused.Problem;
+        }
         catch (Exception failure)
         {
-            await EndAsync(record, failure is CallbackException or ChatwootCallException ? null : CallState.Unclear, answer: null);
+            await EndAsync(record, failure is ChatwootCallException ? null : CallState.Unclear, answer: null);
             throw;
         }
 
