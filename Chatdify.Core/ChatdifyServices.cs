@@ -70,6 +70,7 @@ public static class ChatdifyServices
         services.AddBackendClient<ChatwootHttp>();
         services.AddSingleton<IChatwootClient, ChatwootClient>();
         services.AddSingleton<ConversationGate>();
+        services.AddSingleton<TypingIndicator>();
         return services;
     }
 }

@@ -1,1 +1,3 @@
-return 0;
+using Chatdify.Demo;
+
+return await DemoCommand.Create().Parse(args).InvokeAsync(DemoCommand.Invocation);

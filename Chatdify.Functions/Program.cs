@@ -2,6 +2,7 @@ using Chatdify.Core;
 using Chatdify.Functions;
 using Chatdify.Functions.Callbacks;
 using Chatdify.Functions.Http;
+using Chatdify.Functions.Telemetry;
 
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,9 @@ using Microsoft.Extensions.Hosting;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<CorrelationMiddleware>();
+builder.UseMiddleware<SentryMiddleware>();
 builder.Services.AddChatdify(builder.Configuration);
 builder.Services.AddAzureStorage();
 builder.Services.AddSingleton<CallbackEndpoint>();
+builder.Services.AddTelemetry();
 await builder.Build().RunAsync();

@@ -1,6 +1,7 @@
 using Chatdify.Core.Verification;
 using Chatdify.Core.Webhooks;
 using Chatdify.Functions.Http;
+using Chatdify.Functions.Telemetry;
 
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Chatdify.Functions;
 
 /// <summary><c>POST api/v1/chatwoot-webhook</c>: the front door. Answers as design section 5 lists them.</summary>
-public sealed partial class ReceiveChatwootWebhook(WebhookReceiver receiver, ILogger<ReceiveChatwootWebhook> logger)
+public sealed partial class ReceiveChatwootWebhook(
+    WebhookReceiver receiver, ErrorReports reports, ILogger<ReceiveChatwootWebhook> logger)
 {
     private const int MaxBody = 4 * 1024 * 1024;
 
@@ -32,6 +34,7 @@ public sealed partial class ReceiveChatwootWebhook(WebhookReceiver receiver, ILo
         catch (Exception failure)
         {
             Log.NotStored(logger, failure);
+            reports.Capture(failure, nameof(ReceiveChatwootWebhook), conversation: null);
             return Problems.Of(StatusCodes.Status500InternalServerError, "not_stored", "The delivery could not be stored; send it again.");
         }
     }

@@ -56,11 +56,20 @@ public sealed partial class HandoffDelivery(HandoffSteps steps, ConversationGate
                 Log.StepGivenUp(logger, lease.Key, step, failure.Code);
             }
 
-            turn = await RecordAsync(lease, turn, step, cancellationToken);
+            if (IsSettled(step, turn, failure))
+            {
+                turn = await RecordAsync(lease, turn, step, cancellationToken);
+            }
         }
 
         return new DeliveryResult.Ended(turn, TurnOutcome.HandedOff(turn.Handoff!.Code));
     }
+
+    /// <summary>
+    /// A step that is certainly not done is left open: should opening fail as well, because all of Chatwoot is away, it is tried again with it.
+    /// One in doubt is not.
+    /// </summary>
+    private static bool IsSettled(string step, Turn turn, StepFailure? failure) => failure is not { IsTransient: true } || turn.InFlight == step;
 
     private static async Task<Turn> RecordAsync(TurnLease lease, Turn turn, string step, CancellationToken cancellationToken)
     {

@@ -11,7 +11,8 @@ namespace Chatdify.Core.Handoff;
 /// The steps of a hand-off, in the order that design section 7 gives: tell the customer, team, note, label, then open. A bot message
 /// after opening would clear Chatwoot's <c>waiting_since</c>.
 /// </summary>
-public sealed class HandoffSteps(IChatwootClient chatwoot, MarkedSender sender, IOptions<HandoffOptions> options)
+public sealed class HandoffSteps(
+    IChatwootClient chatwoot, TypingIndicator typing, MarkedSender sender, IOptions<HandoffOptions> options)
 {
     /// <summary>The step that makes it a hand-off; all others may be missed if need be.</summary>
     public const string Open = "open";
@@ -26,7 +27,7 @@ public sealed class HandoffSteps(IChatwootClient chatwoot, MarkedSender sender, 
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<string> InOrder { get; } = [Farewell, Team, Note, Label, Open];
 
-    /// <summary>Does one step; null when it is done or not wanted, else what stopped it.</summary>
+    /// <summary>Does one step; the failure is null when it is done or not wanted.</summary>
     public async Task<(Turn Turn, StepFailure? Failure)> RunAsync(string step, TurnLease lease, Turn turn, CancellationToken cancellationToken)
     {
         try
@@ -44,6 +45,7 @@ public sealed class HandoffSteps(IChatwootClient chatwoot, MarkedSender sender, 
                     await chatwoot.AddLabelAsync(lease.Key, label, cancellationToken);
                     break;
                 case Open:
+                    await typing.HideAsync(lease.Key, cancellationToken);
                     await chatwoot.OpenAsync(lease.Key, cancellationToken);
                     break;
             }

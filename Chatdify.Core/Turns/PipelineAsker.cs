@@ -14,8 +14,8 @@ namespace Chatdify.Core.Turns;
 public sealed partial class PipelineAsker(
     IPipeline pipeline,
     IConversationStore store,
-    IChatwootClient chatwoot,
     ConversationTokens tokens,
+    TypingIndicator typing,
     TimeProvider time,
     ILogger<PipelineAsker> logger)
 {
@@ -29,7 +29,7 @@ public sealed partial class PipelineAsker(
     public async Task<(Turn Asked, PipelineAnswer Answer)> AskAsync(
         TurnLease lease, Snapshot snapshot, Turn turn, CancellationToken cancellationToken)
     {
-        await ShowTypingAsync(lease.Key, cancellationToken);
+        await typing.ShowAsync(lease.Key, cancellationToken);
         if (turn.Run is { } left)
         {
             var recovered = await RecoverAsync(Question(lease.Key, snapshot.State, turn), left, cancellationToken);
@@ -105,19 +105,6 @@ public sealed partial class PipelineAsker(
         return question with { ConversationId = null, Text = QuestionText.WithHistory(question.Text, before) };
     }
 
-    /// <summary>A customer who sees no typing is no reason to fail.</summary>
-    private async Task ShowTypingAsync(ConversationKey key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await chatwoot.SetTypingAsync(key, typing: true, cancellationToken);
-        }
-        catch (ChatwootException failure)
-        {
-            Log.NoTyping(logger, key, failure.Code);
-        }
-    }
-
     private void NoteLostHistory(ConversationKey key, PipelineQuestion question, PipelineAnswer answer)
     {
         if (question.ConversationId is { } asked && answer is PipelineAnswer.Reply { Run.ConversationId: { } given } && given != asked)
@@ -130,8 +117,5 @@ public sealed partial class PipelineAsker(
     {
         [LoggerMessage(LogLevel.Warning, "{Pipeline} has lost its side of conversation {Conversation}; a new one is used from now on.")]
         public static partial void ConversationLost(ILogger logger, ConversationKey conversation, string pipeline);
-
-        [LoggerMessage(LogLevel.Debug, "Typing is not shown in conversation {Conversation}: {Code}.")]
-        public static partial void NoTyping(ILogger logger, ConversationKey conversation, string code);
     }
 }

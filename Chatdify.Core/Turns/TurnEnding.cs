@@ -1,13 +1,14 @@
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Handoff;
 using Chatdify.Core.Queueing;
 
 using Microsoft.Extensions.Logging;
 
 namespace Chatdify.Core.Turns;
 
-/// <summary>Ends a turn: records the outcome, frees the conversation, stops the typing, wakes the next turn.</summary>
-public sealed partial class TurnEnding(IWorkQueue queue, IChatwootClient chatwoot, TimeProvider time, ILogger<TurnEnding> logger)
+/// <summary>Ends a turn: stops the typing, records the outcome, frees the conversation, wakes the next turn.</summary>
+public sealed partial class TurnEnding(IWorkQueue queue, TypingIndicator typing, TimeProvider time, ILogger<TurnEnding> logger)
 {
     /// <summary>
     /// Ends a turn. After an answer, messages that came in meanwhile start the next turn. After a hand-off they belong to the
@@ -15,6 +16,11 @@ public sealed partial class TurnEnding(IWorkQueue queue, IChatwootClient chatwoo
     /// </summary>
     public async Task EndAsync(TurnLease lease, Turn turn, TurnOutcome outcome, CancellationToken cancellationToken)
     {
+        if (!turn.HandoffSteps.Contains(HandoffSteps.Open))
+        {
+            await typing.HideAsync(lease.Key, cancellationToken);
+        }
+
         var state = await lease.CommitAsync(
             basis => IsMoreToDo(basis, turn, outcome) ? new ConversationChange(basis.State.Released()) { Turn = turn } : End(basis, turn, outcome),
             cancellationToken);
@@ -29,8 +35,6 @@ public sealed partial class TurnEnding(IWorkQueue queue, IChatwootClient chatwoo
         {
             await queue.WakeAsync(TurnWork.For(lease.Key), TimeSpan.Zero, cancellationToken);
         }
-
-        await HideTypingAsync(lease.Key, cancellationToken);
     }
 
     /// <summary>A callback that came while the last words were sent is carried out before the turn ends.</summary>
@@ -61,24 +65,9 @@ public sealed partial class TurnEnding(IWorkQueue queue, IChatwootClient chatwoo
         };
     }
 
-    private async Task HideTypingAsync(ConversationKey key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await chatwoot.SetTypingAsync(key, typing: false, cancellationToken);
-        }
-        catch (ChatwootException failure)
-        {
-            Log.StillTyping(logger, key, failure.Code);
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Information, "The turn of conversation {Conversation} ended: {Outcome} {Reason} after {Milliseconds:F0} ms.")]
         public static partial void Ended(ILogger logger, ConversationKey conversation, OutcomeKind outcome, string reason, double milliseconds);
-
-        [LoggerMessage(LogLevel.Debug, "Typing could not be hidden in conversation {Conversation}: {Code}.")]
-        public static partial void StillTyping(ILogger logger, ConversationKey conversation, string code);
     }
 }

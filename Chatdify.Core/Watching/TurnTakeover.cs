@@ -23,6 +23,7 @@ public sealed class TurnTakeover(IConversationStore store, IWorkQueue queue, Tim
             var turn = basis.State.TurnId is { } id ? await store.GetTurnAsync(key, id, cancellationToken) : null;
             if (turn is null && basis.Mailbox.Count == 0)
             {
+                await RestAsync(key, basis, cancellationToken);
                 return null;
             }
 
@@ -33,6 +34,16 @@ public sealed class TurnTakeover(IConversationStore store, IWorkQueue queue, Tim
                 await queue.DeliverAsync(ReplyWork.For(key, turn.Id), TimeSpan.Zero, cancellationToken);
                 return turn;
             }
+        }
+    }
+
+    /// <summary>Nothing waits and there is no turn: whatever phase a broken row claims, the conversation is at rest.</summary>
+    private async Task RestAsync(ConversationKey key, Snapshot basis, CancellationToken cancellationToken)
+    {
+        if (basis.State.Phase != Phase.Idle)
+        {
+            var rest = basis.State.Released() with { Phase = Phase.Idle, TurnId = null, NotBefore = null, FirstUnansweredAt = null };
+            await store.CommitAsync(key, basis, new ConversationChange(rest), cancellationToken);
         }
     }
 

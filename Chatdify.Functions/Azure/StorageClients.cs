@@ -31,16 +31,33 @@ internal sealed class StorageClients
     /// <summary>The queues. Messages are Base64, as the Functions host expects.</summary>
     public QueueServiceClient Queues()
     {
-        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        var options = Hurried(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         return _connectionString is not null
             ? new QueueServiceClient(_connectionString, options)
             : new QueueServiceClient(Address("queue"), Identity, options);
     }
 
     /// <summary>The tables.</summary>
-    public TableServiceClient Tables() => _connectionString is not null
-        ? new TableServiceClient(_connectionString)
-        : new TableServiceClient(Address("table"), Identity);
+    public TableServiceClient Tables()
+    {
+        var options = Hurried(new TableClientOptions());
+        return _connectionString is not null
+            ? new TableServiceClient(_connectionString, options)
+            : new TableServiceClient(Address("table"), Identity, options);
+    }
+
+    /// <summary>
+    /// Chatwoot waits five seconds for its webhook and repeats only after a 500: three quick retries fit into that, the defaults would not.
+    /// </summary>
+    private static T Hurried<T>(T options)
+        where T : ClientOptions
+    {
+        options.Retry.MaxRetries = 3;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        return options;
+    }
 
     /// <summary>Why the storage cannot be used as configured; null when it can. Never repeats the value, which holds the key.</summary>
     public string? Problem()

@@ -124,10 +124,13 @@ public sealed partial class AzuriteServer : IAsyncDisposable
         {
             await listening.Task.WaitAsync(StartTimeout, cancellationToken);
         }
-        catch (TimeoutException timeout)
+        catch (Exception failure)
         {
             process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"Azurite did not listen within {StartTimeout}: {string.Join('\n', output)}", timeout);
+            process.Dispose();
+            throw failure is TimeoutException
+                ? new InvalidOperationException($"Azurite did not listen within {StartTimeout}: {string.Join('\n', output)}", failure)
+                : failure;
         }
 
         return new AzuriteServer(process, found["Blob"], found["Queue"], found["Table"]);

@@ -91,7 +91,7 @@ public sealed class Stage : IAsyncDisposable
             ["Dify:BaseUrl"] = dify.BaseUrl.ToString(),
             ["Dify:ApiKey"] = dify.ApiKey,
             ["Turns:QuietPeriod"] = "00:00:00",
-            ["Logging:LogLevel:Default"] = "Debug",
+            ["AzureFunctionsJobHost:logging:logLevel:default"] = "Debug",
         };
         foreach (var (key, value) in changes)
         {

@@ -93,6 +93,6 @@ public sealed class DifySettingsTests
         }
 
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        return new ServiceCollection().AddLogging().AddDify(configuration).BuildServiceProvider();
+        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddDify(configuration).BuildServiceProvider();
     }
 }

@@ -1,0 +1,34 @@
+using Chatdify.Simulators.Chatwoot;
+using Chatdify.Simulators.Dify;
+
+namespace Chatdify.Demo;
+
+/// <summary>The settings that the app is started with.</summary>
+internal static class DemoSettings
+{
+    /// <summary>How often Dify is asked before a human gets the conversation.</summary>
+    public const int MaxAttempts = 3;
+
+    /// <summary>What the customer is told then.</summary>
+    public const string Farewell = "I am passing you on to a colleague, who will answer you here.";
+
+    /// <summary>How long the app waits for a further message; the app's default.</summary>
+    public static readonly TimeSpan QuietPeriod = TimeSpan.FromSeconds(1.5);
+
+    public static Dictionary<string, string> For(ChatwootSimulator chatwoot, DifySimulator dify, string storage) => new()
+    {
+        ["AzureWebJobsStorage"] = storage,
+        ["Chatwoot:BaseUrl"] = chatwoot.BaseUrl.ToString(),
+        ["Chatwoot:AccountId"] = $"{chatwoot.AccountId}",
+        ["Chatwoot:BotToken"] = chatwoot.BotToken,
+        ["Chatwoot:UserToken"] = chatwoot.UserToken,
+        ["Chatwoot:WebhookSecrets:0"] = chatwoot.WebhookSecret,
+        ["Dify:BaseUrl"] = dify.BaseUrl.ToString(),
+        ["Dify:ApiKey"] = dify.ApiKey,
+        ["Turns:QuietPeriod"] = QuietPeriod.ToString("c"),
+        ["Turns:MaxAttempts"] = $"{MaxAttempts}",
+        // Shorter than in production, where the backend deserves more of a pause: nobody wants to watch that.
+        ["Turns:RetryDelay"] = "00:00:00.5",
+        ["Handoff:Message"] = Farewell,
+    };
+}

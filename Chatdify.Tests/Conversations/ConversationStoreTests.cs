@@ -1,0 +1,225 @@
+using Azure.Data.Tables;
+
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Handoff;
+using Chatdify.Core.Pipelines;
+using Chatdify.Functions.Azure;
+
+using Xunit;
+
+namespace Chatdify.Tests.Conversations;
+
+/// <summary>The store's promises, on real tables: all or nothing, only on what was read, nothing twice.</summary>
+public sealed class ConversationStoreTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
+    private static readonly ConversationKey Key = new(3, 412);
+    private TableConversationStore _store = null!;
+
+    public async Task InitializeAsync()
+    {
+        var tables = new TableServiceClient((await SharedAzurite.GetAsync()).TakeAccount());
+        await tables.CreateTableIfNotExistsAsync(TableNames.Conversations);
+        _store = new TableConversationStore(tables);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task An_unknown_conversation_is_new()
+    {
+        var snapshot = await LoadAsync();
+
+        Assert.Equal((new ConversationState(), null), (snapshot.State, snapshot.Version));
+        Assert.Empty(snapshot.Mailbox);
+    }
+
+    [Fact]
+    public async Task A_state_comes_back_as_it_was_written()
+    {
+        var state = new ConversationState
+        {
+            Phase = Phase.Replying,
+            TurnId = "t1",
+            Lease = "l1",
+            LeaseUntil = Now.AddSeconds(10),
+            Attempts = 2,
+            NotBefore = Now.AddTicks(1),
+            FirstUnansweredAt = Now,
+            LastMessageAt = Now,
+            LastMessageId = long.MaxValue,
+            PausedAt = Now,
+            LeftAt = Now,
+            BackendConversationId = "7f0c2a9e",
+            ContactId = 5121,
+            InboxId = 11,
+            Channel = "Channel::WebWidget",
+        };
+
+        Assert.Equal(CommitResult.Done, await CommitAsync(await LoadAsync(), new ConversationChange(state)));
+
+        Assert.Equal(state, (await LoadAsync()).State);
+    }
+
+    [Fact]
+    public async Task Of_two_who_have_read_the_same_only_one_can_write()
+    {
+        await CommitAsync(await LoadAsync(), new ConversationChange(new ConversationState()));
+        var (mine, theirs) = (await LoadAsync(), await LoadAsync());
+
+        Assert.Equal(CommitResult.Done, await CommitAsync(theirs, new ConversationChange(new ConversationState { Attempts = 1 })));
+        Assert.Equal(CommitResult.Conflict, await CommitAsync(mine, new ConversationChange(new ConversationState { Attempts = 2 })));
+        Assert.Equal(1, (await LoadAsync()).State.Attempts);
+    }
+
+    [Fact]
+    public async Task Of_two_who_begin_a_conversation_only_one_can_write()
+    {
+        var (mine, theirs) = (await LoadAsync(), await LoadAsync());
+
+        Assert.Equal(CommitResult.Done, await CommitAsync(theirs, Receive(theirs, 1)));
+        Assert.Equal(CommitResult.Conflict, await CommitAsync(mine, Receive(mine, 2)));
+        Assert.Equal([1L], (await LoadAsync()).Mailbox.Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task A_message_is_received_once_also_after_it_was_settled()
+    {
+        await CommitAsync(await LoadAsync(), Receive(await LoadAsync(), 1));
+        Assert.Equal(CommitResult.Duplicate, await CommitAsync(await LoadAsync(), Receive(await LoadAsync(), 1)));
+
+        await CommitAsync(await LoadAsync(), new ConversationChange(new ConversationState()) { Settle = [1], SettledBy = "t1" });
+        Assert.Equal(CommitResult.Duplicate, await CommitAsync(await LoadAsync(), Receive(await LoadAsync(), 1)));
+
+        Assert.Empty((await LoadAsync()).Mailbox);
+        Assert.Equal(new MessageFate(IsWaiting: false, "t1", null), await _store.GetFateAsync(Key, 1, default));
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_misses_a_message_cannot_be_committed_on()
+    {
+        await CommitAsync(await LoadAsync(), new ConversationChange(new ConversationState()));
+        var before = await LoadAsync();
+        await CommitAsync(await LoadAsync(), Receive(await LoadAsync(), 1));
+
+        Assert.Equal(CommitResult.Conflict, await CommitAsync(before, new ConversationChange(new ConversationState { Phase = Phase.Idle })));
+    }
+
+    [Fact]
+    public async Task The_mailbox_is_read_oldest_first_and_in_bites()
+    {
+        foreach (var id in Enumerable.Range(1, 60).Select(number => (long)number).Reverse())
+        {
+            await CommitAsync(await LoadAsync(), Receive(await LoadAsync(), id));
+        }
+
+        var mailbox = (await LoadAsync()).Mailbox;
+
+        Assert.Equal(Enumerable.Range(1, Snapshot.MailboxLimit).Select(number => (long)number), mailbox.Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task A_full_bite_is_settled_in_one_transaction()
+    {
+        for (var id = 1; id <= Snapshot.MailboxLimit; id++)
+        {
+            await CommitAsync(await LoadAsync(), Receive(await LoadAsync(), id));
+        }
+
+        var basis = await LoadAsync();
+        var settled = new ConversationChange(basis.State)
+        {
+            Turn = new Turn { Id = "t1", StartedAt = Now },
+            Settle = [.. basis.Mailbox.Select(message => message.Id)],
+            SettledBy = "t1",
+        };
+
+        Assert.Equal(CommitResult.Done, await CommitAsync(basis, settled));
+        Assert.Empty((await LoadAsync()).Mailbox);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("short")]
+    [InlineData("Ж😀")]
+    public async Task A_long_text_comes_back_whole(string unit)
+    {
+        // Odd lengths put surrogate pairs onto the borders of the properties that the text is split over.
+        var text = unit.Length == 0 ? "" : string.Concat(Enumerable.Repeat(unit, 150_000 / unit.Length));
+        var basis = await LoadAsync();
+        var message = Message(1) with { Text = text, Attachments = ["image", "location 47.9,106.9"] };
+
+        await CommitAsync(basis, new ConversationChange(basis.State) { Receive = message });
+
+        var read = Assert.Single((await LoadAsync()).Mailbox);
+        Assert.Equal(text, read.Text);
+        Assert.Equal(message.Attachments, read.Attachments);
+    }
+
+    [Fact]
+    public async Task A_turn_comes_back_as_it_was_written()
+    {
+        var turn = new Turn
+        {
+            Id = Guid.CreateVersion7(Now).ToString("N"),
+            StartedAt = Now,
+            MessageIds = [1, long.MaxValue],
+            Question = "Why?",
+            CorrelationId = "c-1",
+            Run = new PipelineRun("conversation", "message", "task", null),
+            Parts = ["one", new string('x', 70_000)],
+            Sent = 1,
+            InFlight = "1",
+            InFlightSince = Now,
+            Handoff = new HandoffReason("deadline", "Too late."),
+            HandoffSteps = ["farewell", "team"],
+            Outcome = TurnOutcome.HandedOff("deadline"),
+            EndedAt = Now.AddSeconds(5),
+        };
+
+        var basis = await LoadAsync();
+        await CommitAsync(basis, new ConversationChange(basis.State) { Turn = turn });
+
+        Assert.Equivalent(turn, await _store.GetTurnAsync(Key, turn.Id, default), strict: true);
+        Assert.Null(await _store.GetTurnAsync(Key, "another", default));
+    }
+
+    [Fact]
+    public async Task The_last_turns_come_oldest_first()
+    {
+        for (var number = 0; number < 5; number++)
+        {
+            var basis = await LoadAsync();
+            var turn = new Turn { Id = Guid.CreateVersion7(Now.AddSeconds(number)).ToString("N"), StartedAt = Now, Question = $"{number}" };
+            await CommitAsync(basis, new ConversationChange(basis.State) { Turn = turn });
+        }
+
+        Assert.Equal(["2", "3", "4"], (await _store.RecentTurnsAsync(Key, 3, default)).Select(turn => turn.Question));
+    }
+
+    [Fact]
+    public async Task Conversations_do_not_see_each_other()
+    {
+        await CommitAsync(await LoadAsync(), Receive(await LoadAsync(), 1));
+
+        Assert.Empty((await _store.LoadAsync(new ConversationKey(3, 4), default)).Mailbox);
+        Assert.Null(await _store.GetFateAsync(new ConversationKey(4, 412), 1, default));
+    }
+
+    [Fact]
+    public async Task A_backends_conversation_leads_back()
+    {
+        await _store.MapBackendAsync(Key, "Dify", "id/with'strange?characters", default);
+
+        Assert.Equal(Key, await _store.FindByBackendAsync("Dify", "id/with'strange?characters", default));
+        Assert.Null(await _store.FindByBackendAsync("Letta", "id/with'strange?characters", default));
+    }
+
+    private Task<Snapshot> LoadAsync() => _store.LoadAsync(Key, default);
+
+    private Task<CommitResult> CommitAsync(Snapshot basis, ConversationChange change) => _store.CommitAsync(Key, basis, change, default);
+
+    private static ConversationChange Receive(Snapshot basis, long id) => new(basis.State with { LastMessageId = id }) { Receive = Message(id) };
+
+    private static MailboxMessage Message(long id) => new() { Id = id, ReceivedAt = Now, Text = $"message {id}", CorrelationId = "c" };
+}

@@ -1,0 +1,108 @@
+using Azure.Data.Tables;
+
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Handoff;
+using Chatdify.Core.Queueing;
+using Chatdify.Core.Turns;
+using Chatdify.Core.Watching;
+using Chatdify.Functions.Azure;
+
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+using Moq;
+
+using Xunit;
+
+namespace Chatdify.Tests.Turns;
+
+/// <summary>Promise 3: one worker at a time, and a worker that was thought dead can write nothing any more.</summary>
+public sealed class TurnLeaseTests : IAsyncLifetime
+{
+    private static readonly ConversationKey Key = new(3, 412);
+    private readonly ManualTimeProvider _time = new();
+    private readonly Mock<IWorkQueue> _queue = new();
+    private readonly TurnOptions _options = new();
+    private TableConversationStore _store = null!;
+    private TurnLeases _leases = null!;
+
+    public async Task InitializeAsync()
+    {
+        var tables = new TableServiceClient((await SharedAzurite.GetAsync()).TakeAccount());
+        await tables.CreateTableIfNotExistsAsync(TableNames.Conversations);
+        _store = new TableConversationStore(tables);
+        _leases = new TurnLeases(_store, _queue.Object, Options.Create(_options), _time, NullLogger<TurnLease>.Instance);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Of_many_who_want_the_turn_one_gets_it()
+    {
+        var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => TakeAsync()));
+
+        await using var lease = Assert.Single(taken, one => one is not null);
+    }
+
+    [Fact]
+    public async Task Whoever_takes_it_leaves_a_watchdog_behind_first()
+    {
+        _queue.Setup(queue => queue.WatchAsync(It.IsAny<ChoreWork>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .Callback(() => Assert.Null(_store.GetAsync(Key, default).GetAwaiter().GetResult().State.Lease))
+            .Returns(Task.CompletedTask);
+
+        await using var lease = await TakeAsync();
+
+        _queue.Verify(queue => queue.WatchAsync(
+            new ChoreWork(Key.Account, Key.Conversation, lease!.Id), _options.Lease + TimeSpan.FromSeconds(1), It.IsAny<CancellationToken>()));
+    }
+
+    [Fact]
+    public async Task Held_it_is_renewed_every_third_of_its_time()
+    {
+        await using var lease = await TakeAsync();
+        var until = (await _store.GetAsync(Key, default)).State.LeaseUntil;
+
+        _time.Advance(_options.Lease / 3);
+
+        await Eventually.Async(
+            async () => (await _store.GetAsync(Key, default)).State.LeaseUntil > until ? "renewed" : null, "the lease to be renewed");
+    }
+
+    [Fact]
+    public async Task Run_out_it_can_be_taken_by_another_and_the_first_can_write_nothing_any_more()
+    {
+        await using var first = await TakeAsync();
+        var basis = await _store.GetAsync(Key, default);
+        await _store.CommitAsync(Key, basis, new ConversationChange(basis.State with { LeaseUntil = _time.GetUtcNow() }), default);
+
+        await using var second = await TakeAsync();
+
+        Assert.NotNull(second);
+        await Assert.ThrowsAsync<LeaseLostException>(() => first!.CommitAsync(now => new ConversationChange(now.State with { Attempts = 9 }), default));
+        Assert.Equal(2, (await _store.GetAsync(Key, default)).State.Attempts);
+    }
+
+    [Fact]
+    public async Task A_worker_whose_turn_was_taken_over_is_told_at_the_next_renewal()
+    {
+        await using var lease = await TakeAsync();
+        var takeover = new TurnTakeover(_store, _queue.Object, _time);
+        await WriteAsync(state => state with { Phase = Phase.Thinking, TurnId = "t1" }, new Turn { Id = "t1", StartedAt = _time.GetUtcNow() });
+
+        await takeover.HandOffAsync(Key, HandoffReasons.Deadline, default);
+        _time.Advance(_options.Lease / 3);
+
+        await Eventually.Async(() => Task.FromResult(lease!.Lost.IsCancellationRequested ? "lost" : null), "the worker to be told");
+        await Assert.ThrowsAsync<LeaseLostException>(() => lease!.LoadAsync(default));
+    }
+
+    private Task<TurnLease?> TakeAsync() => _leases.TakeAsync(
+        Key, (snapshot, _) => new ConversationChange(snapshot.State with { Attempts = snapshot.State.Attempts + 1 }), default);
+
+    private async Task WriteAsync(Func<ConversationState, ConversationState> change, Turn turn)
+    {
+        var basis = await _store.GetAsync(Key, default);
+        await _store.CommitAsync(Key, basis, new ConversationChange(change(basis.State)) { Turn = turn }, default);
+    }
+}
