@@ -65,7 +65,8 @@ internal sealed class CallbackGate(ConversationTokens tokens, IOptions<ChatwootO
         var id = token is not null && string.Equals(arguments.Text(parameter.Name), Current, StringComparison.OrdinalIgnoreCase)
             ? token.Conversation
             : arguments.Whole(parameter.Name);
-        return id is not > 0 ? throw new CallbackException(CallbackProblems.Malformed(parameter.Name, $"{parameter.Name} is not the number of a conversation."))
+        return id is not > 0
+            ? throw new CallbackException(CallbackProblems.Malformed(parameter.Name, $"{parameter.Name} is not the number of a conversation."))
             : token is not null && token.Conversation != id ? throw new CallbackException(CallbackProblems.OtherConversation)
             : new ConversationKey(options.Value.AccountId, id.Value);
     }

@@ -46,7 +46,8 @@ public static partial class CallbackOperations
                 Query("private", "true to include private notes.", "boolean")],
             IsTool: false),
         new("list_conversations", "GET", "v1/conversations", "",
-            "List conversations, 25 a page.", [Query("page", "From 1.", "integer"), Query("status", "all (default), open, resolved, pending or snoozed.")],
+            "List conversations, 25 a page.", [Query("page", "From 1.", "integer"),
+                Query("status", "all (default), open, resolved, pending or snoozed.")],
             IsTool: false),
     ];
 

@@ -1,6 +1,10 @@
 namespace Chatdify.Core.Callbacks;
 
 /// <summary>Every operation of the callback API, once.</summary>
+/// <remarks>
+/// The real host tries routes in the order of their registration. Nothing may hang on that: no two routes of one method match the same path,
+/// but for <c>v1/conversations/dify/messages</c>, where either answers that there is no such conversation.
+/// </remarks>
 public static partial class CallbackOperations
 {
     /// <summary>All of them: the resource routes, then the predecessor's.</summary>
@@ -18,5 +22,6 @@ public static partial class CallbackOperations
         string name, string description, string type = "string", string? itemType = null, bool required = false, bool decides = false) =>
         new(name, "body", type, required, description, itemType, decides);
 
-    private static CallbackParameter Query(string name, string description, string type = "string") => new(name, "query", type, Required: false, description);
+    private static CallbackParameter Query(string name, string description, string type = "string") =>
+        new(name, "query", type, Required: false, description);
 }

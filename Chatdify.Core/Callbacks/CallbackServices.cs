@@ -16,7 +16,11 @@ internal static class CallbackServices
     public static IServiceCollection AddCallbacks(this IServiceCollection services)
     {
         services.AddBackendClient<AttachmentHttp>().UseSocketsHttpHandler((handler, provider) =>
-            handler.ConnectCallback = AttachmentHttp.Connect(provider.GetRequiredService<IOptions<DifyOptions>>()));
+        {
+            // A proxy would make the connection in our place, unchecked.
+            handler.UseProxy = false;
+            handler.ConnectCallback = AttachmentHttp.Connect(provider.GetRequiredService<IOptions<DifyOptions>>());
+        });
         return services
             .AddSettings<BridgeOptions>(BridgeOptions.SectionName)
             .AddSingleton<ConversationTokens>()

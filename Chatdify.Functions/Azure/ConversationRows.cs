@@ -13,7 +13,8 @@ namespace Chatdify.Functions.Azure;
 internal static class ConversationRows
 {
     /// <summary>Escapes take six times the room of most letters.</summary>
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, IgnoreReadOnlyProperties = true };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, IgnoreReadOnlyProperties = true };
 
     /// <summary>The state.</summary>
     public static TableEntity ToRow(ConversationKey key, ConversationState state)

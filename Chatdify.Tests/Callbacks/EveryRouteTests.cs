@@ -54,6 +54,21 @@ public sealed class EveryRouteTests(CallbackFixture api)
         Assert.Equal(CallbackOperations.All.Select(operation => $"{operation.Method} {operation.Route}").Order(), functions.Order());
     }
 
+    [Fact]
+    public void No_two_routes_match_the_same_path_so_their_order_does_not_matter()
+    {
+        var pairs =
+            from one in CallbackOperations.All
+            from other in CallbackOperations.All
+            where string.CompareOrdinal(one.OperationId, other.OperationId) < 0 && one.Method == other.Method
+            let segments = one.Route.Split('/').Zip(other.Route.Split('/'))
+            where one.Route.Count(c => c == '/') == other.Route.Count(c => c == '/')
+                && segments.All(pair => pair.First == pair.Second || pair.First[0] == '{' || pair.Second[0] == '{')
+            select (one.OperationId, other.OperationId);
+
+        Assert.Equal([("find_dify_conversation", "list_messages")], pairs);
+    }
+
     [Theory]
     [MemberData(nameof(Operations))]
     public async Task Without_a_key_or_with_a_wrong_one_nobody_gets_in(string id)
@@ -74,7 +89,8 @@ public sealed class EveryRouteTests(CallbackFixture api)
         var conversation = await api.NewConversationAsync();
         var before = api.Chatwoot.Requests.All.Count;
 
-        var reply = await CallAsync(id, conversation, key: api.Token(conversation + 1, CallbackOperations.Get(id).Verb), query: id == "test_conversation" ? $"?conversation_id={conversation}" : "");
+        var foreign = api.Token(conversation + 1, CallbackOperations.Get(id).Verb);
+        var reply = await CallAsync(id, conversation, key: foreign, query: id == "test_conversation" ? $"?conversation_id={conversation}" : "");
 
         Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
         Assert.Equal("other_conversation", reply["reason"]);

@@ -80,7 +80,8 @@ public sealed class CallbackArguments
         return value.ValueKind switch
         {
             JsonValueKind.Array => [.. value.EnumerateArray()],
-            JsonValueKind.String => [.. value.GetString()!.Split(',', StringSplitOptions.TrimEntries).Select(part => JsonSerializer.SerializeToElement(part))],
+            JsonValueKind.String =>
+                [.. value.GetString()!.Split(',', StringSplitOptions.TrimEntries).Select(part => JsonSerializer.SerializeToElement(part))],
             JsonValueKind.Undefined or JsonValueKind.Null => [],
             _ => [value],
         };

@@ -17,7 +17,8 @@ public sealed class CallbackKeys(IOptions<BridgeOptions> options, ConversationTo
     public (CallbackCaller? Caller, CallbackResult.Problem? Problem) Authenticate(
         string? apiKey, string? authorization, string? idempotencyKey = null)
     {
-        string?[] headers = [apiKey, authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true ? authorization[Bearer.Length..] : null];
+        string?[] headers =
+            [apiKey, authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true ? authorization[Bearer.Length..] : null];
         var given = headers.Where(header => !string.IsNullOrWhiteSpace(header)).Select(header => header!.Trim()).ToList();
         if (given.Count == 0)
         {

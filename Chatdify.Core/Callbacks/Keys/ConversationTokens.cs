@@ -34,7 +34,8 @@ public sealed class ConversationTokens(IOptions<BridgeOptions> options, TimeProv
     /// <summary>A token for a conversation.</summary>
     public string Issue(ConversationKey key, IReadOnlyList<string>? verbs = null)
     {
-        var payload = new Payload(key.Account, key.Conversation, string.Join(',', verbs ?? DefaultVerbs), (time.GetUtcNow() + options.Value.TokenLifetime).ToUnixTimeSeconds());
+        var end = time.GetUtcNow() + options.Value.TokenLifetime;
+        var payload = new Payload(key.Account, key.Conversation, string.Join(',', verbs ?? DefaultVerbs), end.ToUnixTimeSeconds());
         var text = Prefix + Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(payload));
         return $"{text}.{Base64Url.EncodeToString(HMACSHA256.HashData(_keys[0], Encoding.ASCII.GetBytes(text)))}";
     }

@@ -68,7 +68,8 @@ internal sealed class ContactFinder(PeopleApi people)
 
     private static JsonObject Contact(CallbackArguments arguments)
     {
-        var contact = new JsonObject { ["name"] = arguments.Text("name") ?? arguments.Text("email") ?? arguments.Text("phone") ?? arguments.Text("identifier") };
+        var name = arguments.Text("name") ?? arguments.Text("email") ?? arguments.Text("phone") ?? arguments.Text("identifier");
+        var contact = new JsonObject { ["name"] = name };
         foreach (var (ours, theirs) in Ids)
         {
             if (arguments.Text(ours) is { } value)

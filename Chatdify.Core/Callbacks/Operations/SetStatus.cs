@@ -59,6 +59,7 @@ internal sealed class SetStatus(ConversationsApi conversations, TurnRecorder tur
             : (DateTimeOffset?)null;
         return until > time.GetUtcNow()
             ? until
-            : throw new CallbackException(CallbackProblems.Malformed("snoozed_until", "snoozed_until must be a time to come, in ISO 8601 or Unix seconds."));
+            : throw new CallbackException(
+                CallbackProblems.Malformed("snoozed_until", "snoozed_until must be a time to come, in ISO 8601 or Unix seconds."));
     }
 }

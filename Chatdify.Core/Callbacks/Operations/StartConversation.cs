@@ -14,7 +14,8 @@ namespace Chatdify.Core.Callbacks.Operations;
 internal sealed class StartConversation(ConversationsApi conversations, ContactFinder contacts, IOptions<ChatwootOptions> options) : ICallbackHandler
 {
     private static readonly CallbackResult.Problem Unclear = new(
-        502, MessageSender.Unclear, "It is not clear whether Chatwoot has made the conversation; look before you try again with other words or another key.");
+        502, MessageSender.Unclear,
+        "It is not clear whether Chatwoot has made the conversation; look before you try again with other words or another key.");
 
     /// <inheritdoc />
     public IReadOnlyList<string> Operations { get; } = ["start_conversation"];
@@ -46,7 +47,8 @@ internal sealed class StartConversation(ConversationsApi conversations, ContactF
         }
         catch (ChatwootCallException failure) when (failure.Status == 404)
         {
-            return new CallbackResult.Problem(404, "inbox_or_contact_unknown", "Chatwoot has no such inbox or contact, or the contact cannot be reached there.");
+            return new CallbackResult.Problem(
+                404, "inbox_or_contact_unknown", "Chatwoot has no such inbox or contact, or the contact cannot be reached there.");
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class ChatwootRest(ChatwootHttp http, IOptions<ChatwootOptions> 
 
     /// <summary>As the bot.</summary>
     public Task<JsonElement?> AsBotAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken) =>
-        AsBotAsync(method, path, () => body is null ? null : new StringContent(body.ToJsonString(), null, "application/json"), cancellationToken);
+        AsBotAsync(method, path, () => Content(body), cancellationToken);
 
     /// <summary>As the bot, with a body of any kind, made anew for each try.</summary>
     public Task<JsonElement?> AsBotAsync(HttpMethod method, string path, Func<HttpContent?> body, CancellationToken cancellationToken) =>
@@ -34,7 +34,7 @@ internal sealed class ChatwootRest(ChatwootHttp http, IOptions<ChatwootOptions> 
 
     /// <summary>As the user; fails with <see cref="ChatwootCallException.UserTokenMissing"/> when there is none.</summary>
     public Task<JsonElement?> AsUserAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken) => HasUserToken
-        ? CallAsync(method, path, asUser: true, () => body is null ? null : new StringContent(body.ToJsonString(), null, "application/json"), cancellationToken)
+        ? CallAsync(method, path, asUser: true, () => Content(body), cancellationToken)
         : throw new ChatwootCallException(ChatwootCallException.UserTokenMissing);
 
     /// <summary>
@@ -52,6 +52,9 @@ internal sealed class ChatwootRest(ChatwootHttp http, IOptions<ChatwootOptions> 
             throw new ChatwootCallException(ChatwootCallException.UserTokenMissing);
         }
     }
+
+    private static StringContent? Content(JsonNode? body) =>
+        body is null ? null : new StringContent(body.ToJsonString(), encoding: null, "application/json");
 
     private async Task<JsonElement?> CallAsync(
         HttpMethod method, string path, bool asUser, Func<HttpContent?> body, CancellationToken cancellationToken)
