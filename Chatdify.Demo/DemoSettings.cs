@@ -23,6 +23,8 @@ internal static class DemoSettings
         ["Chatwoot:BotToken"] = chatwoot.BotToken,
         ["Chatwoot:UserToken"] = chatwoot.UserToken,
         ["Chatwoot:WebhookSecrets:0"] = chatwoot.WebhookSecret,
+        // Known, so that the callback API can be tried with curl; the demo listens on loopback only.
+        ["Bridge:ApiKeys:0"] = "demo-key-for-callbacks",
         ["Dify:BaseUrl"] = dify.BaseUrl.ToString(),
         ["Dify:ApiKey"] = dify.ApiKey,
         ["Turns:QuietPeriod"] = QuietPeriod.ToString("c"),

@@ -1,9 +1,11 @@
 using Chatdify.Core;
 using Chatdify.Functions;
+using Chatdify.Functions.Callbacks;
 using Chatdify.Functions.Http;
 using Chatdify.Functions.Telemetry;
 
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
@@ -12,5 +14,6 @@ builder.UseMiddleware<CorrelationMiddleware>();
 builder.UseMiddleware<SentryMiddleware>();
 builder.Services.AddChatdify(builder.Configuration);
 builder.Services.AddAzureStorage();
+builder.Services.AddSingleton<CallbackEndpoint>();
 builder.Services.AddTelemetry();
 await builder.Build().RunAsync();

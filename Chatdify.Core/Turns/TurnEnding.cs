@@ -21,13 +21,25 @@ public sealed partial class TurnEnding(IWorkQueue queue, TypingIndicator typing,
             await typing.HideAsync(lease.Key, cancellationToken);
         }
 
-        var state = await lease.CommitAsync(basis => End(basis, turn, outcome), cancellationToken);
+        var state = await lease.CommitAsync(
+            basis => IsMoreToDo(basis, turn, outcome) ? new ConversationChange(basis.State.Released()) { Turn = turn } : End(basis, turn, outcome),
+            cancellationToken);
+        if (state.TurnId is { } goingOn)
+        {
+            await queue.DeliverAsync(ReplyWork.For(lease.Key, goingOn), TimeSpan.Zero, cancellationToken);
+            return;
+        }
+
         Log.Ended(logger, lease.Key, outcome.Kind, outcome.Reason ?? "", (time.GetUtcNow() - turn.StartedAt).TotalMilliseconds);
         if (state.FirstUnansweredAt is not null)
         {
             await queue.WakeAsync(TurnWork.For(lease.Key), TimeSpan.Zero, cancellationToken);
         }
     }
+
+    /// <summary>A callback that came while the last words were sent is carried out before the turn ends.</summary>
+    private static bool IsMoreToDo(Snapshot basis, Turn turn, TurnOutcome outcome) =>
+        outcome.Kind == OutcomeKind.Answered && basis.State.Acts is { HasDeferred: true } acts && acts != turn.ActsDone;
 
     private ConversationChange End(Snapshot basis, Turn turn, TurnOutcome outcome)
     {
@@ -43,9 +55,11 @@ public sealed partial class TurnEnding(IWorkQueue queue, TypingIndicator typing,
             Attempts = 0,
             NotBefore = null,
             FirstUnansweredAt = left.Min(),
+            Acts = null,
+            BackendConversationId = basis.State.Acts?.Forget == true ? null : basis.State.BackendConversationId,
         })
         {
-            Turn = turn with { Outcome = outcome, EndedAt = time.GetUtcNow(), InFlight = null },
+            Turn = turn with { Outcome = outcome, EndedAt = time.GetUtcNow(), InFlight = null, Acts = basis.State.Acts?.Kinds ?? [] },
             Settle = [.. settled],
             SettledBy = turn.Id,
         };

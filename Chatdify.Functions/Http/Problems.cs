@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 using Microsoft.AspNetCore.Http;
 
 namespace Chatdify.Functions.Http;
@@ -6,8 +8,14 @@ namespace Chatdify.Functions.Http;
 internal static class Problems
 {
     /// <summary>A problem with a short reason code and a sentence for people.</summary>
-    public static IResult Of(int status, string reason, string detail) => Results.Problem(
-        detail: detail,
-        statusCode: status,
-        extensions: new Dictionary<string, object?> { ["reason"] = reason });
+    public static IResult Of(int status, string reason, string detail, JsonObject? extra = null)
+    {
+        var extensions = new Dictionary<string, object?> { ["reason"] = reason };
+        foreach (var (name, value) in extra ?? [])
+        {
+            extensions[name] = value;
+        }
+
+        return Results.Problem(detail: detail, statusCode: status, extensions: extensions);
+    }
 }

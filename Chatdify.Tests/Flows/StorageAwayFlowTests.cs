@@ -23,6 +23,7 @@ public sealed class StorageAwayFlowTests
             ["Chatwoot:AccountId"] = $"{chatwoot.AccountId}",
             ["Chatwoot:BotToken"] = chatwoot.BotToken,
             ["Chatwoot:WebhookSecrets:0"] = chatwoot.WebhookSecret,
+            ["Bridge:ApiKeys:0"] = "key-of-the-callback-api",
             ["Dify:BaseUrl"] = "http://127.0.0.1:1",
             ["Dify:ApiKey"] = "app-key",
         });

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+
+using Chatdify.Core.Callbacks;
+using Chatdify.Core.Conversations;
+
+using Moq;
+
+using Xunit;
+
+namespace Chatdify.Tests.Callbacks;
+
+/// <summary>What a crash between acting and recording does: the next try looks first.</summary>
+public sealed class IdempotentCallsTests
+{
+    private static readonly CallbackOperation Send = CallbackOperations.Get("send_message");
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly FakeCallbackStore _store = new();
+    private readonly List<CallAttempt> _attempts = [];
+
+    [Fact]
+    public async Task A_try_that_died_is_resumed_with_its_own_mark_once_it_is_certainly_dead()
+    {
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(_ => throw new IOException("crash")));
+        _store.Only = _store.Only! with { State = CallState.Running };
+        _time.Advance(TimeSpan.FromSeconds(46));
+
+        var result = await RunAsync(_ => Done("found"));
+
+        Assert.IsType<CallbackResult.Success>(result);
+        Assert.Equal([false, true], _attempts.Select(attempt => attempt.IsResumed));
+        Assert.Equal(_attempts[0].Mark, _attempts[1].Mark);
+    }
+
+    [Fact]
+    public async Task A_try_that_is_under_way_is_waited_for()
+    {
+        var acting = new TaskCompletionSource<CallbackResult>();
+        var first = RunAsync(_ => acting.Task);
+        var second = RunAsync(_ => Done("twice"));
+        await _time.TimerAsync(_ => true);
+
+        acting.SetResult(await Done("once"));
+        await first;
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal("once", Told(await second));
+        Assert.Single(_attempts);
+    }
+
+    [Fact]
+    public async Task An_unexpected_failure_may_have_said_it_so_the_next_try_looks()
+    {
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(_ => throw new IOException("storage")));
+
+        await RunAsync(_ => Done("found"));
+
+        Assert.True(_attempts[1].IsResumed);
+    }
+
+    [Fact]
+    public async Task What_was_certainly_not_done_is_tried_afresh()
+    {
+        await RunAsync(_ => Task.FromResult<CallbackResult>(new CallbackResult.Problem(422, "chatwoot_refused", "No.")));
+
+        Assert.Equal("done", Told(await RunAsync(_ => Done("done"))));
+        Assert.All(_attempts, attempt => Assert.False(attempt.IsResumed));
+    }
+
+    [Theory]
+    [InlineData(null, 60)]
+    [InlineData("a key", 24 * 60 * 60)]
+    public async Task The_first_answer_stands_for_its_time(string? key, int seconds)
+    {
+        await RunAsync(_ => Done("first"), key);
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        Assert.Equal("first", Told(await RunAsync(_ => Done("second"), key)));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("third", Told(await RunAsync(_ => Done("third"), key)));
+        Assert.NotEqual(_attempts[0].Mark, _attempts[1].Mark);
+    }
+
+    private static string Told(CallbackResult result) => Assert.IsType<CallbackResult.Success>(result).Body["said"]!.GetValue<string>();
+
+    private static Task<CallbackResult> Done(string said) =>
+        Task.FromResult<CallbackResult>(new CallbackResult.Success(new JsonObject { ["said"] = said }));
+
+    private Task<CallbackResult> RunAsync(Func<CallbackCall, Task<CallbackResult>> act, string? key = null)
+    {
+        var conversations = new Mock<IConversationStore>();
+        conversations
+            .Setup(store => store.GetAsync(It.IsAny<ConversationKey>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Snapshot(new ConversationState(), null, []));
+        var calls = new IdempotentCalls(_store, new CallIdentity(new TurnRecorder(conversations.Object)), _time);
+        var call = new CallbackCall(
+            Send, new CallbackCaller(IsApiKey: true, Token: null, key), CallbackArguments.Of([]), new ConversationKey(3, 7), new CallAttempt("", default));
+        return calls.RunAsync(
+            call,
+            (one, _) =>
+            {
+                _attempts.Add(one.Attempt);
+                return act(one);
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>Holds one record.</summary>
+    private sealed class FakeCallbackStore : ICallbackStore
+    {
+        private int _version;
+
+        public CallRecord? Only { get; set; }
+
+        public Task<CallRecord?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(Only?.Id == id ? Only : null);
+
+        public Task<string?> TryWriteAsync(CallRecord record, CancellationToken cancellationToken)
+        {
+            if (Only?.Version != record.Version)
+            {
+                return Task.FromResult<string?>(null);
+            }
+
+            Only = record with { Version = $"{++_version}" };
+            return Task.FromResult<string?>(Only.Version);
+        }
+
+        public Task DeleteAsync(string id, CancellationToken cancellationToken)
+        {
+            Only = null;
+            return Task.CompletedTask;
+        }
+
+        public Task<bool> TryLockAsync(
+            ConversationKey key, string name, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task UnlockAsync(ConversationKey key, string name, string owner, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
+}
