@@ -1,8 +1,10 @@
 using Chatdify.Core;
 using Chatdify.Functions;
 using Chatdify.Functions.Http;
+using Chatdify.Functions.Mcp;
 
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
@@ -10,4 +12,5 @@ builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<CorrelationMiddleware>();
 builder.Services.AddChatdify(builder.Configuration);
 builder.Services.AddAzureStorage();
+builder.Services.AddSingleton<McpExchange>().AddSingleton<CallbackTools>();
 await builder.Build().RunAsync();
