@@ -5,7 +5,7 @@ public static partial class CallbackOperations
 {
     private const string Root = "v1/conversations/{id}";
 
-    private static CallbackParameter Note { get; } = Body("note", "A private note for the team, such as a summary of the conversation.", decides: true);
+    private static CallbackParameter Note => Body("note", "A private note for the team, such as a summary of the conversation.", decides: true);
 
     private static IReadOnlyList<CallbackOperation> Resources() => [.. Reading(), .. Speaking(), .. Changing(), .. Owning()];
 

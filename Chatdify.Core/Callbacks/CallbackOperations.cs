@@ -11,7 +11,7 @@ public static partial class CallbackOperations
         All.FirstOrDefault(operation => operation.OperationId == operationId)
         ?? throw new ArgumentException($"There is no operation {operationId}.", nameof(operationId));
 
-    private static CallbackParameter Id { get; } =
+    private static CallbackParameter Id =>
         new("id", "path", "integer", Required: true, "Number of the conversation, as in the input chatwoot_conversation_id.");
 
     private static CallbackParameter Body(
