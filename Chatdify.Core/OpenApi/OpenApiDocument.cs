@@ -10,6 +10,12 @@ namespace Chatdify.Core.OpenApi;
 /// </summary>
 public static class OpenApiDocument
 {
+    /// <summary>
+    /// Header for a conversation token as an argument, filled in by a model: in apps whose tools have no API key, it is the only key. A header,
+    /// because addresses end up in logs.
+    /// </summary>
+    public const string TokenHeader = "X-Bridge-Token";
+
     private const string Title = "Chatdify";
     private const string About =
         "Acts on the Chatwoot conversation that the assistant is talking in: reads it, changes status, priority, team, assignee, labels and "
@@ -58,7 +64,7 @@ public static class OpenApiDocument
             ["operationId"] = operation.OperationId,
             ["description"] = operation.Description,
         };
-        var parameters = operation.Parameters.Where(parameter => parameter.In != "body").Select(Parameter).ToArray<JsonNode?>();
+        var parameters = operation.Parameters.Where(parameter => parameter.In != "body").Select(Parameter).Concat(Token(operation)).ToArray<JsonNode?>();
         if (parameters.Length > 0)
         {
             described["parameters"] = new JsonArray(parameters);
@@ -82,6 +88,17 @@ public static class OpenApiDocument
         ["description"] = parameter.Description,
         ["schema"] = ParameterSchema.TypeOnly(parameter),
     };
+
+    /// <summary>Only where a token can open anything.</summary>
+    private static IEnumerable<JsonObject> Token(CallbackOperation operation)
+    {
+        if (operation.Verb.Length > 0)
+        {
+            yield return Parameter(new CallbackParameter(
+                TokenHeader, "header", "string", Required: false,
+                "The value of the input bridge_token, unchanged. Needed unless this tool has an API key of its own."));
+        }
+    }
 
     private static JsonObject Body(List<CallbackParameter> members) => new()
     {

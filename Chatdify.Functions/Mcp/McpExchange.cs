@@ -35,9 +35,8 @@ public sealed class McpExchange(ILoggerFactory loggers)
         }
     }
 
-    /// <summary>Has the message handled.</summary>
-    /// <returns>The answer as server-sent events; null for a message that takes none, such as a notification.</returns>
-    public async Task<byte[]?> AnswerAsync(JsonRpcMessage message, McpServerOptions options, CancellationToken cancellationToken)
+    /// <summary>Has the message handled, and gives the answer.</summary>
+    public async Task<McpAnswer> AnswerAsync(JsonRpcMessage message, McpServerOptions options, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var transport = new StreamableHttpServerTransport(loggers) { Stateless = true };
@@ -45,8 +44,16 @@ public sealed class McpExchange(ILoggerFactory loggers)
         var running = server.RunAsync(ended.Token);
         try
         {
-            using var answer = new MemoryStream();
-            return await transport.HandlePostRequestAsync(message, answer, cancellationToken) ? answer.ToArray() : null;
+            var badVersion = false;
+            using var events = new MemoryStream();
+            var answered = await transport.HandlePostRequestAsync(message, events, Look, cancellationToken);
+            return new McpAnswer(answered ? events.ToArray() : null, badVersion);
+
+            ValueTask Look(JsonRpcMessage? first)
+            {
+                badVersion = first is JsonRpcError { Error.Code: (int)McpErrorCode.UnsupportedProtocolVersion };
+                return ValueTask.CompletedTask;
+            }
         }
         finally
         {
@@ -55,3 +62,8 @@ public sealed class McpExchange(ILoggerFactory loggers)
         }
     }
 }
+
+/// <summary>What comes back for one message.</summary>
+/// <param name="Events">Server-sent events; null for a message that takes no answer, such as a notification.</param>
+/// <param name="IsBadVersion">The answer refuses the client's protocol version, which over HTTP is a bad request.</param>
+public sealed record McpAnswer(byte[]? Events, bool IsBadVersion);

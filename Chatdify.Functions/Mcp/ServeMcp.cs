@@ -1,3 +1,4 @@
+using Chatdify.Core.Callbacks;
 using Chatdify.Functions.Http;
 
 using Microsoft.AspNetCore.Http;
@@ -28,9 +29,8 @@ public sealed class ServeMcp(McpExchange exchange, CallbackTools tools)
             return Problems.Of(StatusCodes.Status400BadRequest, "not_json_rpc", "The body is not a JSON-RPC message.");
         }
 
-        return await exchange.AnswerAsync(message, tools.For(), cancellationToken) is { } answer
-            ? Results.Bytes(answer, "text/event-stream")
-            : Results.StatusCode(StatusCodes.Status202Accepted);
+        var answer = await exchange.AnswerAsync(message, tools.For(new CallbackCaller(true, null)), cancellationToken);
+        return ToResult(request.HttpContext.Response, answer);
     }
 
     /// <summary>Streams and sessions are not offered; clients know by this status that they must do without.</summary>
@@ -39,5 +39,16 @@ public sealed class ServeMcp(McpExchange exchange, CallbackTools tools)
     {
         request.HttpContext.Response.Headers.Allow = "POST";
         return Problems.Of(StatusCodes.Status405MethodNotAllowed, "no_sessions", "This MCP server has no sessions: POST every message.");
+    }
+
+    private static IResult ToResult(HttpResponse response, McpAnswer answer)
+    {
+        if (answer.Events is null)
+        {
+            return Results.StatusCode(StatusCodes.Status202Accepted);
+        }
+
+        response.StatusCode = answer.IsBadVersion ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
+        return Results.Bytes(answer.Events, "text/event-stream");
     }
 }

@@ -46,7 +46,19 @@ public sealed class DifyImportTests
             Assert.Equal(
                 operation.Parameters.Select(parameter => new DifyArgument(
                     parameter.Name, parameter.In, DifyType(parameter.Type), parameter.Required, parameter.Description)).OrderBy(argument => argument.Name),
-                tool.Arguments.OrderBy(argument => argument.Name));
+                tool.Arguments.Where(argument => argument.In != "header").OrderBy(argument => argument.Name));
+        }
+    }
+
+    [Fact]
+    public void A_conversation_token_can_be_given_wherever_one_opens_anything()
+    {
+        foreach (var operation in Tools)
+        {
+            var headers = Import[operation.OperationId].Arguments.Where(argument => argument.In == "header").ToList();
+
+            Assert.Equal(operation.Verb.Length > 0 ? ["X-Bridge-Token"] : [], headers.Select(header => header.Name));
+            Assert.All(headers, header => Assert.False(header.Required));
         }
     }
 
