@@ -22,7 +22,12 @@ public sealed class ToolStage : IAsyncLifetime
     public Uri McpUrl => new(Stage.App.Url, "api/mcp");
 
     public async Task InitializeAsync() => Stage = await Stage.StartAsync(
-        new Dictionary<string, string> { ["Bridge:PublicUrl"] = PublicUrl, ["Bridge:ApiKeys:0"] = Key });
+        new Dictionary<string, string>
+        {
+            ["Bridge:PublicUrl"] = PublicUrl,
+            ["Bridge:ApiKeys:0"] = Key,
+            ["Logging:LogLevel:ModelContextProtocol"] = "Debug",
+        });
 
     public async Task DisposeAsync()
     {
