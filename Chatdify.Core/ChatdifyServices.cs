@@ -1,3 +1,4 @@
+using Chatdify.Core.Callbacks;
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.DeadLetters;
 using Chatdify.Core.Deliveries;
@@ -21,7 +22,7 @@ namespace Chatdify.Core;
 public static class ChatdifyServices
 {
     /// <summary>
-    /// Adds everything but the storage: <c>IConversationStore</c>, <c>IWorkQueue</c> and <c>IDeadLetters</c> are the host's.
+    /// Adds everything but the storage: <c>IConversationStore</c>, <c>ICallbackStore</c>, <c>IWorkQueue</c> and <c>IDeadLetters</c> are the host's.
     /// </summary>
     public static IServiceCollection AddChatdify(this IServiceCollection services, IConfiguration configuration)
     {
@@ -31,6 +32,7 @@ public static class ChatdifyServices
             .AddTurns()
             .AddDify(configuration)
             .AddDeliveries()
+            .AddCallbacks()
             .AddChatwoot();
     }
 
@@ -57,6 +59,7 @@ public static class ChatdifyServices
         .AddSettings<HandoffOptions>(HandoffOptions.SectionName)
         .AddSingleton<MarkedSender>()
         .AddSingleton<AnswerDelivery>()
+        .AddSingleton<DeferredActs>()
         .AddSingleton<HandoffSteps>()
         .AddSingleton<HandoffDelivery>()
         .AddSingleton<DeliveryWorker>();

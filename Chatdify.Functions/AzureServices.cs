@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 
+using Chatdify.Core.Callbacks;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.DeadLetters;
 using Chatdify.Core.Queueing;
@@ -24,6 +25,7 @@ internal static class AzureServices
             .AddSingleton<TableServiceClient>(provider => provider.GetRequiredService<StorageClients>().Tables())
             .AddSingleton<QueueServiceClient>(provider => provider.GetRequiredService<StorageClients>().Queues())
             .AddSingleton<IConversationStore, TableConversationStore>()
+            .AddSingleton<ICallbackStore, TableCallbackStore>()
             .AddSingleton<IWorkQueue, StorageWorkQueue>()
             .AddSingleton<IDeadLetters, TableDeadLetters>()
             .AddHostedService<StorageSetup>();

@@ -1,5 +1,6 @@
 using Chatdify.Core;
 using Chatdify.Functions;
+using Chatdify.Functions.Callbacks;
 using Chatdify.Functions.Http;
 using Chatdify.Functions.Mcp;
 
@@ -12,5 +13,5 @@ builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<CorrelationMiddleware>();
 builder.Services.AddChatdify(builder.Configuration);
 builder.Services.AddAzureStorage();
-builder.Services.AddSingleton<McpExchange>().AddSingleton<CallbackTools>();
+builder.Services.AddSingleton<CallbackEndpoint>().AddSingleton<CallbackTools>().AddSingleton<McpExchange>();
 await builder.Build().RunAsync();

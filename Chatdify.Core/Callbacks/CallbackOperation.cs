@@ -34,6 +34,7 @@ public sealed record CallbackOperation(
 /// <param name="Required">Without it the call is malformed.</param>
 /// <param name="Description">For a model.</param>
 /// <param name="ItemType">Type of an array's items.</param>
+/// <param name="NullDeletes">A member that is JSON null is to be deleted.</param>
 /// <param name="Decides">When every deciding parameter that is given says "None", there is nothing to do. A required one always decides.</param>
 public sealed record CallbackParameter(
-    string Name, string In, string Type, bool Required, string Description, string? ItemType = null, bool Decides = false);
+    string Name, string In, string Type, bool Required, string Description, string? ItemType = null, bool Decides = false, bool NullDeletes = false);

@@ -76,7 +76,7 @@ public static partial class CallbackOperations
             [Id, new("labels", "query", "array", Required: true, "Labels to remove, with commas between them.", "string")], IsTool: true),
         new("update_attributes", "PATCH", Root + "/attributes", "attributes",
             "Set custom attributes of the conversation; others stay. A member that is null is deleted.",
-            [Id, Body("attributes", "Names and values.", "object", required: true)], IsTool: true),
+            [Id, Body("attributes", "Names and values.", "object", required: true) with { NullDeletes = true }], IsTool: true),
         new("update_contact", "PATCH", Root + "/contact", "contact",
             "Write down what the customer told about themselves.",
             [

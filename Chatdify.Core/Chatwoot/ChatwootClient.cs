@@ -80,6 +80,22 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
         PostAsync(key, "toggle_status", new() { ["status"] = "open" }, cancellationToken);
 
     /// <inheritdoc />
+    public Task SetStatusAsync(ConversationKey key, string status, DateTimeOffset? snoozedUntil, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject { ["status"] = status };
+        if (snoozedUntil is { } until)
+        {
+            body["snoozed_until"] = until.ToUnixTimeSeconds();
+        }
+
+        return PostAsync(key, "toggle_status", body, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task AssignPersonAsync(ConversationKey key, long person, CancellationToken cancellationToken) =>
+        PostAsync(key, "assignments", new() { ["assignee_id"] = person }, cancellationToken);
+
+    /// <inheritdoc />
     public async Task AssignTeamAsync(ConversationKey key, string team, CancellationToken cancellationToken)
     {
         var id = long.TryParse(team, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -22,7 +22,7 @@ internal sealed class ChatwootHttp(HttpClient client, IdempotentRetry retry, IOp
     {
         try
         {
-            using var response = await retry.SendAsync(client, () => Request(method, path, token, body), cancellationToken);
+            using var response = await retry.SendAsync(client, () => Request(method, path, token, Content(body)), cancellationToken);
             return response.IsSuccessStatusCode
                 ? await ReadAsync(response, cancellationToken)
                 : throw new ChatwootException($"http_{(int)response.StatusCode}", IsTransient(response.StatusCode));
@@ -34,8 +34,13 @@ internal sealed class ChatwootHttp(HttpClient client, IdempotentRetry retry, IOp
     }
 
     /// <summary>A call that must not be repeated, within the time limit. Throws what the client throws.</summary>
+    public Task<HttpResponseMessage> OnceAsync(
+        HttpMethod method, string path, string token, JsonNode? body, CancellationToken cancellationToken) =>
+        OnceAsync(method, path, token, Content(body), cancellationToken);
+
+    /// <summary>The same with a body of any kind.</summary>
     public async Task<HttpResponseMessage> OnceAsync(
-        HttpMethod method, string path, string token, JsonNode? body, CancellationToken cancellationToken)
+        HttpMethod method, string path, string token, HttpContent? body, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.Value.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -60,14 +65,16 @@ internal sealed class ChatwootHttp(HttpClient client, IdempotentRetry retry, IOp
     private static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
 
-    private HttpRequestMessage Request(HttpMethod method, string path, string token, JsonNode? body)
+    private HttpRequestMessage Request(HttpMethod method, string path, string token, HttpContent? body)
     {
         var request = new HttpRequestMessage(method, Address(path));
         request.Headers.TryAddWithoutValidation("api_access_token", token);
         request.Headers.Accept.ParseAdd("application/json");
-        request.Content = body is null ? null : JsonContent.Create(body);
+        request.Content = body;
         return request;
     }
+
+    private static JsonContent? Content(JsonNode? body) => body is null ? null : JsonContent.Create(body);
 
     private Uri Address(string path) =>
         new($"{options.Value.BaseUrl!.AbsoluteUri.TrimEnd('/')}/api/v1/accounts/{options.Value.AccountId}/{path}");

@@ -23,7 +23,7 @@ public sealed class ConversationGate(IChatwootClient chatwoot)
         try
         {
             return await chatwoot.GetConversationAsync(key, cancellationToken) is { } conversation
-                ? Judge(conversation, lastMessageId)
+                ? Judge(conversation, lastMessageId, state.Acts)
                 : state.LeftAt is null ? new GateResult.Open() : new GateResult.Closed("conversation_left");
         }
         catch (ChatwootException failure)
@@ -33,9 +33,10 @@ public sealed class ConversationGate(IChatwootClient chatwoot)
         }
     }
 
-    private static GateResult Judge(ChatwootConversation conversation, long lastMessageId) =>
+    /// <summary>A person whom Chatwoot picked because the pipeline itself assigned a team has not taken over yet.</summary>
+    private static GateResult Judge(ChatwootConversation conversation, long lastMessageId, TurnActs? acts) =>
         conversation.Status != "pending" ? new GateResult.Closed("conversation_" + Known(conversation.Status))
-        : conversation.IsAssignedToPerson ? new GateResult.Closed("assigned_to_person")
+        : conversation.IsAssignedToPerson && acts?.Has(TurnActs.Team) != true ? new GateResult.Closed("assigned_to_person")
         : conversation.LastHumanReplyId > lastMessageId ? new GateResult.Closed("human_replied")
         : new GateResult.Open();
 

@@ -29,6 +29,12 @@ public interface IChatwootClient
     /// <summary>Opens the conversation: the team is notified, the bot's part is over.</summary>
     Task OpenAsync(ConversationKey key, CancellationToken cancellationToken);
 
+    /// <summary>Sets the status, for <c>snoozed</c> until a time.</summary>
+    Task SetStatusAsync(ConversationKey key, string status, DateTimeOffset? snoozedUntil, CancellationToken cancellationToken);
+
+    /// <summary>Assigns a person by id.</summary>
+    Task AssignPersonAsync(ConversationKey key, long person, CancellationToken cancellationToken);
+
     /// <summary>Assigns a team by id, or by name with the user token.</summary>
     Task AssignTeamAsync(ConversationKey key, string team, CancellationToken cancellationToken);
 

@@ -70,6 +70,9 @@ public sealed record ConversationState
     /// <summary>Kind of channel, such as <c>Channel::WebWidget</c>.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>What the pipeline did and wants done in this turn; null when nothing.</summary>
+    public TurnActs? Acts { get; init; }
+
     /// <summary>Whether somebody works on the turn at this time.</summary>
     public bool IsLeased(DateTimeOffset now) => LeaseUntil > now;
 

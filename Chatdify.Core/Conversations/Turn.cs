@@ -47,6 +47,12 @@ public sealed record Turn
     /// <summary>The steps of the hand-off that are done or given up.</summary>
     public IReadOnlyList<string> HandoffSteps { get; init; } = [];
 
+    /// <summary>What of the pipeline's wishes this worker has carried out; not stored, doing it again does no harm.</summary>
+    public TurnActs? ActsDone { get; init; }
+
+    /// <summary>What the pipeline did in it by callbacks, as kinds such as <c>labels</c>; written when it ends.</summary>
+    public IReadOnlyList<string> Acts { get; init; } = [];
+
     /// <summary>How it ended; null while it has not.</summary>
     public TurnOutcome? Outcome { get; init; }
 
@@ -61,6 +67,9 @@ public sealed record TurnOutcome(OutcomeKind Kind, string? Reason = null)
 {
     /// <summary>The customer has the answer.</summary>
     public static TurnOutcome Answered { get; } = new(OutcomeKind.Answered);
+
+    /// <summary>The pipeline answered by callbacks only.</summary>
+    public static TurnOutcome AnsweredByCallback { get; } = new(OutcomeKind.Answered, "callback");
 
     /// <summary>A human has the conversation.</summary>
     public static TurnOutcome HandedOff(string reason) => new(OutcomeKind.HandedOff, reason);

@@ -16,6 +16,7 @@ public sealed partial class DeliveryWorker(
     IWorkQueue queue,
     AnswerDelivery answer,
     HandoffDelivery handoff,
+    DeferredActs deferred,
     TurnResults results,
     TurnEnding ending,
     IDeadLetters deadLetters,
@@ -62,7 +63,7 @@ public sealed partial class DeliveryWorker(
         var turn = await store.GetTurnAsync(lease.Key, turnId, cancellationToken)
             ?? throw new InvalidOperationException($"Turn {turnId} of conversation {lease.Key} is not there.");
         var result = turn.Handoff is null
-            ? await answer.RunAsync(lease, turn, cancellationToken)
+            ? await deferred.RunAsync(lease, await answer.RunAsync(lease, turn, cancellationToken), cancellationToken)
             : await handoff.RunAsync(lease, turn, cancellationToken);
         await (result switch
         {

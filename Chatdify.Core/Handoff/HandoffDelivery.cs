@@ -20,7 +20,13 @@ public sealed partial class HandoffDelivery(HandoffSteps steps, ConversationGate
     public async Task<DeliveryResult> RunAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
     {
         var state = (await lease.LoadAsync(cancellationToken)).State;
-        switch (await gate.CheckAsync(lease.Key, state, turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken))
+        if (turn.MessageIds.Count == 0)
+        {
+            // Asked for by a callback while nobody waited for an answer: whose the conversation is does not matter then.
+            return await StepsAsync(lease, turn, state.Attempts, cancellationToken);
+        }
+
+        switch (await gate.CheckAsync(lease.Key, state, turn.MessageIds.Max(), cancellationToken))
         {
             case GateResult.Closed { Reason: "conversation_open" or "assigned_to_person" or "human_replied" }:
                 return new DeliveryResult.Ended(turn, TurnOutcome.HandedOff(turn.Handoff!.Code));

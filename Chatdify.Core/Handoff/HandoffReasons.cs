@@ -7,6 +7,9 @@ namespace Chatdify.Core.Handoff;
 /// <summary>The reasons that we know, in words for the team.</summary>
 public static class HandoffReasons
 {
+    /// <summary>Code of a hand-off that the pipeline asked for.</summary>
+    public const string Callback = "callback";
+
     /// <summary>There was no answer in time.</summary>
     public static HandoffReason Deadline { get; } = new("deadline", "There was no answer within the time allowed (Turns:AnswerDeadline).");
 
@@ -17,6 +20,13 @@ public static class HandoffReasons
 
     /// <summary>The work failed time and again and went to the poison queue.</summary>
     public static HandoffReason Poison { get; } = new("poison", "The message could not be processed; see the dead letters.");
+
+    /// <summary>The pipeline opened the conversation.</summary>
+    public static HandoffReason Opened { get; } = new(Callback, "The pipeline opened the conversation.");
+
+    /// <summary>The pipeline asked for a human.</summary>
+    public static HandoffReason Asked(string? reason, string? team, string? note) =>
+        new(Callback, reason ?? "The pipeline asked for a person.", team, note);
 
     /// <summary>The attempts are used up.</summary>
     public static HandoffReason Attempts(int attempts) =>

@@ -16,7 +16,9 @@ public sealed class HandoffSteps(IChatwootClient chatwoot, MarkedSender sender, 
     /// <summary>The step that makes it a hand-off; all others may be missed if need be.</summary>
     public const string Open = "open";
 
-    private const string Farewell = "farewell";
+    /// <summary>The word to the customer; not needed after an answer.</summary>
+    public const string Farewell = "farewell";
+
     private const string Team = "team";
     private const string Note = "note";
     private const string Label = "label";
@@ -35,7 +37,7 @@ public sealed class HandoffSteps(IChatwootClient chatwoot, MarkedSender sender, 
                     return await SayAsync(lease, turn, Farewell, options.Value.Message, isPrivate: false, cancellationToken);
                 case Note:
                     return await SayAsync(lease, turn, Note, NoteText(turn), isPrivate: true, cancellationToken);
-                case Team when options.Value.Team is { Length: > 0 } team:
+                case Team when (turn.Handoff!.Team ?? options.Value.Team) is { Length: > 0 } team:
                     await chatwoot.AssignTeamAsync(lease.Key, team, cancellationToken);
                     break;
                 case Label when options.Value.Label is { Length: > 0 } label:
@@ -55,8 +57,11 @@ public sealed class HandoffSteps(IChatwootClient chatwoot, MarkedSender sender, 
     }
 
     /// <summary>Operators may use Liquid in their texts; a reason comes from elsewhere and must not.</summary>
-    private string NoteText(Turn turn) =>
-        options.Value.Note.Replace("{reason}", Replies.Liquid.Neutralise(turn.Handoff!.Detail), StringComparison.Ordinal);
+    private string NoteText(Turn turn)
+    {
+        var text = options.Value.Note.Replace("{reason}", Replies.Liquid.Neutralise(turn.Handoff!.Detail), StringComparison.Ordinal);
+        return turn.Handoff.Note is { } note ? $"{text}\n\n{Replies.Liquid.Neutralise(note)}".TrimStart() : text;
+    }
 
     private async Task<(Turn Turn, StepFailure? Failure)> SayAsync(
         TurnLease lease, Turn turn, string part, string text, bool isPrivate, CancellationToken cancellationToken)

@@ -10,12 +10,6 @@ namespace Chatdify.Core.OpenApi;
 /// </summary>
 public static class OpenApiDocument
 {
-    /// <summary>
-    /// Header for a conversation token as an argument, filled in by a model: in apps whose tools have no API key, it is the only key. A header,
-    /// because addresses end up in logs.
-    /// </summary>
-    public const string TokenHeader = "X-Bridge-Token";
-
     private const string Title = "Chatdify";
     private const string About =
         "Acts on the Chatwoot conversation that the assistant is talking in: reads it, changes status, priority, team, assignee, labels and "
@@ -95,7 +89,7 @@ public static class OpenApiDocument
         if (operation.Verb.Length > 0)
         {
             yield return Parameter(new CallbackParameter(
-                TokenHeader, "header", "string", Required: false,
+                CallbackKeys.TokenHeader, "header", "string", Required: false,
                 "The value of the input bridge_token, unchanged. Needed unless this tool has an API key of its own."));
         }
     }

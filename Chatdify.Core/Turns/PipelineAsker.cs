@@ -1,3 +1,4 @@
+using Chatdify.Core.Callbacks;
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Pipelines;
@@ -14,6 +15,7 @@ public sealed partial class PipelineAsker(
     IPipeline pipeline,
     IConversationStore store,
     IChatwootClient chatwoot,
+    ConversationTokens tokens,
     TimeProvider time,
     ILogger<PipelineAsker> logger)
 {
@@ -90,11 +92,11 @@ public sealed partial class PipelineAsker(
     private static Task RememberAsync(TurnLease lease, Turn turn, PipelineRun run, CancellationToken cancellationToken) =>
         lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = turn with { Run = run } }, cancellationToken);
 
-    private static PipelineQuestion Question(ConversationKey key, ConversationState state, Turn turn) => new(
+    private PipelineQuestion Question(ConversationKey key, ConversationState state, Turn turn) => new(
         turn.Question,
         PipelineInputs.User(key, state),
         state.BackendConversationId,
-        PipelineInputs.For(key, state),
+        PipelineInputs.For(key, state, tokens.Issue(key)),
         turn.CorrelationId);
 
     private async Task<PipelineQuestion> StartOverAsync(ConversationKey key, PipelineQuestion question, CancellationToken cancellationToken)

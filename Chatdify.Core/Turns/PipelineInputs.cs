@@ -11,7 +11,7 @@ namespace Chatdify.Core.Turns;
 internal static class PipelineInputs
 {
     /// <summary>The variables of a question in this conversation.</summary>
-    public static IReadOnlyDictionary<string, string> For(ConversationKey key, ConversationState state) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> For(ConversationKey key, ConversationState state, string token) => new Dictionary<string, string>
     {
         ["chatwoot_conversation_id"] = Text(key.Conversation),
         ["chatwoot_account_id"] = Text(key.Account),
@@ -20,6 +20,7 @@ internal static class PipelineInputs
         ["chatwoot_channel"] = state.Channel ?? "",
         ["conversation_status"] = "pending",
         ["message_direction"] = "incoming",
+        ["bridge_token"] = token,
     };
 
     /// <summary>The contact's name at the backend; of a conversation without contact one of its own, never a shared one.</summary>

@@ -15,7 +15,15 @@ public sealed partial class TurnEnding(IWorkQueue queue, IChatwootClient chatwoo
     /// </summary>
     public async Task EndAsync(TurnLease lease, Turn turn, TurnOutcome outcome, CancellationToken cancellationToken)
     {
-        var state = await lease.CommitAsync(basis => End(basis, turn, outcome), cancellationToken);
+        var state = await lease.CommitAsync(
+            basis => IsMoreToDo(basis, turn, outcome) ? new ConversationChange(basis.State.Released()) { Turn = turn } : End(basis, turn, outcome),
+            cancellationToken);
+        if (state.TurnId is { } goingOn)
+        {
+            await queue.DeliverAsync(ReplyWork.For(lease.Key, goingOn), TimeSpan.Zero, cancellationToken);
+            return;
+        }
+
         Log.Ended(logger, lease.Key, outcome.Kind, outcome.Reason ?? "", (time.GetUtcNow() - turn.StartedAt).TotalMilliseconds);
         if (state.FirstUnansweredAt is not null)
         {
@@ -24,6 +32,10 @@ public sealed partial class TurnEnding(IWorkQueue queue, IChatwootClient chatwoo
 
         await HideTypingAsync(lease.Key, cancellationToken);
     }
+
+    /// <summary>A callback that came while the last words were sent is carried out before the turn ends.</summary>
+    private static bool IsMoreToDo(Snapshot basis, Turn turn, TurnOutcome outcome) =>
+        outcome.Kind == OutcomeKind.Answered && basis.State.Acts is { HasDeferred: true } acts && acts != turn.ActsDone;
 
     private ConversationChange End(Snapshot basis, Turn turn, TurnOutcome outcome)
     {
@@ -39,9 +51,11 @@ public sealed partial class TurnEnding(IWorkQueue queue, IChatwootClient chatwoo
             Attempts = 0,
             NotBefore = null,
             FirstUnansweredAt = left.Min(),
+            Acts = null,
+            BackendConversationId = basis.State.Acts?.Forget == true ? null : basis.State.BackendConversationId,
         })
         {
-            Turn = turn with { Outcome = outcome, EndedAt = time.GetUtcNow(), InFlight = null },
+            Turn = turn with { Outcome = outcome, EndedAt = time.GetUtcNow(), InFlight = null, Acts = basis.State.Acts?.Kinds ?? [] },
             Settle = [.. settled],
             SettledBy = turn.Id,
         };

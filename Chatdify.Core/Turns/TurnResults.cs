@@ -37,6 +37,12 @@ public sealed partial class TurnResults(
         var state = (await lease.LoadAsync(cancellationToken)).State;
         var (now, pause) = (time.GetUtcNow(), Pause(state.Attempts, failure.RetryAfter));
         Log.Failed(logger, lease.Key, state.Attempts, failure.Code);
+        if (state.Acts is { CallsHuman: true } acts)
+        {
+            await HandOffAsync(lease, turn, acts.Handoff ?? HandoffReasons.Opened, cancellationToken);
+            return;
+        }
+
         if (state.Attempts >= options.Value.MaxAttempts || now + pause >= options.Value.HandoffAt(state.FirstUnansweredAt ?? now))
         {
             await HandOffAsync(lease, turn, HandoffReasons.From(failure, pipeline.Name), cancellationToken);
@@ -73,14 +79,14 @@ public sealed partial class TurnResults(
     internal static ConversationChange HandingOff(ConversationState state, Turn turn, HandoffReason reason) =>
         new(state.Released() with { Phase = Phase.HandingOff, TurnId = turn.Id, Attempts = 0, NotBefore = null })
         {
-            Turn = turn with { Handoff = reason },
+            Turn = turn with { Handoff = reason.With(state.Acts?.Handoff) },
         };
 
     private async Task AnswerAsync(TurnLease lease, Turn turn, PipelineAnswer.Reply reply, CancellationToken cancellationToken)
     {
         var state = (await lease.LoadAsync(cancellationToken)).State;
         var parts = ReplyComposer.Compose(reply.Text, state.Channel);
-        if (parts.Count == 0)
+        if (parts.Count == 0 && state.Acts is not { Settles: true })
         {
             await HandOffAsync(lease, turn, HandoffReasons.Empty(pipeline.Name), cancellationToken);
             return;

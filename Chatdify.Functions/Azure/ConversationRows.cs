@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 using Azure.Data.Tables;
@@ -11,6 +12,9 @@ namespace Chatdify.Functions.Azure;
 /// <summary>The conversation's records as table rows, and back.</summary>
 internal static class ConversationRows
 {
+    /// <summary>Escapes take six times the room of most letters.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, IgnoreReadOnlyProperties = true };
+
     /// <summary>The state.</summary>
     public static TableEntity ToRow(ConversationKey key, ConversationState state)
     {
@@ -30,6 +34,7 @@ internal static class ConversationRows
         Set(row, nameof(state.ContactId), state.ContactId);
         Set(row, nameof(state.InboxId), state.InboxId);
         Set(row, nameof(state.Channel), state.Channel);
+        SetLong(row, nameof(state.Acts), state.Acts is null ? null : JsonSerializer.Serialize(state.Acts, Plain));
         return row;
     }
 
@@ -51,6 +56,7 @@ internal static class ConversationRows
         ContactId = row.GetInt64(nameof(ConversationState.ContactId)),
         InboxId = row.GetInt64(nameof(ConversationState.InboxId)),
         Channel = row.GetString(nameof(ConversationState.Channel)),
+        Acts = LongText.Read(row, nameof(ConversationState.Acts)) is { Length: > 0 } acts ? JsonSerializer.Deserialize<TurnActs>(acts) : null,
     };
 
     /// <summary>A waiting message.</summary>
@@ -90,7 +96,10 @@ internal static class ConversationRows
         Set(row, nameof(turn.InFlight), turn.InFlight);
         Set(row, nameof(turn.InFlightSince), turn.InFlightSince);
         Set(row, "HandoffCode", turn.Handoff?.Code);
-        Set(row, "HandoffDetail", turn.Handoff?.Detail);
+        SetLong(row, "HandoffDetail", turn.Handoff?.Detail);
+        Set(row, "HandoffTeam", turn.Handoff?.Team);
+        SetLong(row, "HandoffNote", turn.Handoff?.Note);
+        Set(row, nameof(turn.Acts), turn.Acts.Count > 0 ? string.Join(',', turn.Acts) : null);
         Set(row, nameof(turn.HandoffSteps), JsonSerializer.Serialize(turn.HandoffSteps));
         Set(row, nameof(turn.EndedAt), turn.EndedAt);
         SetOutcome(row, turn.Outcome);
@@ -110,7 +119,8 @@ internal static class ConversationRows
         Sent = row.GetInt32(nameof(Turn.Sent)) ?? 0,
         InFlight = row.GetString(nameof(Turn.InFlight)),
         InFlightSince = row.GetDateTimeOffset(nameof(Turn.InFlightSince)),
-        Handoff = row.GetString("HandoffCode") is { } code ? new HandoffReason(code, row.GetString("HandoffDetail") ?? "") : null,
+        Handoff = Handoff(row),
+        Acts = row.GetString(nameof(Turn.Acts))?.Split(',') ?? [],
         HandoffSteps = List<string>(row, nameof(Turn.HandoffSteps)),
         EndedAt = row.GetDateTimeOffset(nameof(Turn.EndedAt)),
         Outcome = Outcome(row),
@@ -132,6 +142,20 @@ internal static class ConversationRows
     /// <summary>What became of a message.</summary>
     public static MessageFate ToFate(TableEntity row) =>
         new(row.GetBoolean("IsWaiting") ?? false, row.GetString("TurnId"), Outcome(row));
+
+    private static HandoffReason? Handoff(TableEntity row) => row.GetString("HandoffCode") is { } code
+        ? new HandoffReason(code, LongText.Read(row, "HandoffDetail"), row.GetString("HandoffTeam"), NullIfEmpty(LongText.Read(row, "HandoffNote")))
+        : null;
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private static void SetLong(TableEntity row, string name, string? text)
+    {
+        if (text is not null)
+        {
+            LongText.Write(row, name, text);
+        }
+    }
 
     private static void SetOutcome(TableEntity row, TurnOutcome? outcome)
     {

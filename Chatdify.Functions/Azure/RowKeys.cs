@@ -26,6 +26,9 @@ internal static class RowKeys
     /// <summary>The mark that a message was received, and what became of it.</summary>
     public static string Seen(long messageId) => string.Create(CultureInfo.InvariantCulture, $"seen-{messageId:D20}");
 
+    /// <summary>A lock of the callback API.</summary>
+    public static string Lock(string name) => "lock-" + name;
+
     /// <summary>A turn.</summary>
     public static string Turn(string turnId) => Turns + turnId;
 }

@@ -71,7 +71,9 @@ public sealed class CallbackTools(CallbackDispatcher dispatcher)
             throw new McpProtocolException("There is no such tool.", McpErrorCode.InvalidParams);
         }
 
-        return Answer(await dispatcher.RunAsync(operation, caller, CallbackArguments.Of(call.Arguments ?? Nothing), cancellationToken));
+        // A change that has begun is brought to its end, also when the client hangs up.
+        return Answer(await dispatcher.RunAsync(
+            operation, caller, CallbackArguments.Of(call.Arguments ?? Nothing), operation.IsRead ? cancellationToken : CancellationToken.None));
     }
 
     private static Dictionary<string, JsonElement> Nothing => [];

@@ -10,7 +10,7 @@ namespace Chatdify.Functions.Mcp;
 /// <c>api/mcp</c>: the callback API for MCP clients, streamable HTTP without sessions. Dify takes this transport because the address ends
 /// with <c>/mcp</c>.
 /// </summary>
-public sealed class ServeMcp(McpExchange exchange, CallbackTools tools)
+public sealed class ServeMcp(CallbackKeys keys, McpExchange exchange, CallbackTools tools)
 {
     private const int MaxBody = 1024 * 1024;
 
@@ -19,6 +19,12 @@ public sealed class ServeMcp(McpExchange exchange, CallbackTools tools)
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "mcp")] HttpRequest request, CancellationToken cancellationToken)
     {
+        var (caller, refusal) = Caller.Of(request, keys);
+        if (caller is null)
+        {
+            return Problems.Of(refusal!);
+        }
+
         if (await RequestBody.ReadAsync(request, MaxBody, cancellationToken) is not { } body)
         {
             return Problems.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is larger than 1 MiB.");
@@ -29,7 +35,7 @@ public sealed class ServeMcp(McpExchange exchange, CallbackTools tools)
             return Problems.Of(StatusCodes.Status400BadRequest, "not_json_rpc", "The body is not a JSON-RPC message.");
         }
 
-        var answer = await exchange.AnswerAsync(message, tools.For(new CallbackCaller(true, null)), cancellationToken);
+        var answer = await exchange.AnswerAsync(message, tools.For(caller), cancellationToken);
         return ToResult(request.HttpContext.Response, answer);
     }
 

@@ -17,6 +17,7 @@ public sealed class SettingsTests
         ["Chatwoot:AccountId"] = "3",
         ["Chatwoot:BotToken"] = "bot",
         ["Chatwoot:WebhookSecrets:0"] = "secret",
+        ["Bridge:ApiKeys:0"] = "0123456789abcdef",
         ["Dify:BaseUrl"] = "https://dify.example.org/v1",
         ["Dify:ApiKey"] = "app-key",
     };
@@ -44,6 +45,13 @@ public sealed class SettingsTests
     [InlineData("Chatwoot:BotToken", " ")]
     [InlineData("Chatwoot:WebhookSecrets:0", "")]
     [InlineData("Chatwoot:Timeout", "00:00:00")]
+    [InlineData("Bridge:ApiKeys:0", "")]
+    [InlineData("Bridge:ApiKeys:0", "0123456789abcde")]
+    [InlineData("Bridge:ApiKeys:1", "short")]
+    [InlineData("Bridge:TokenKeys:0", "short")]
+    [InlineData("Bridge:TokenLifetime", "00:00:59")]
+    [InlineData("Bridge:TokenLifetime", "1.00:00:01")]
+    [InlineData("Bridge:PublicUrl", "bridge.example.org")]
     [InlineData("Dify:BaseUrl", "")]
     [InlineData("Dify:BaseUrl", "dify")]
     [InlineData("Dify:ApiKey", "")]

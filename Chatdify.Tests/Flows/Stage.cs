@@ -11,6 +11,9 @@ namespace Chatdify.Tests.Flows;
 /// </summary>
 public sealed class Stage : IAsyncDisposable
 {
+    /// <summary>Key of the app's callback API.</summary>
+    public const string ApiKey = "key-of-the-stage-0123456789";
+
     private readonly Dictionary<string, string> _settings;
     private readonly List<string> _outputBefore = [];
     private ChatdifyProcess? _app;
@@ -84,6 +87,7 @@ public sealed class Stage : IAsyncDisposable
             ["Chatwoot:BotToken"] = chatwoot.BotToken,
             ["Chatwoot:UserToken"] = chatwoot.UserToken,
             ["Chatwoot:WebhookSecrets:0"] = chatwoot.WebhookSecret,
+            ["Bridge:ApiKeys:0"] = ApiKey,
             ["Dify:BaseUrl"] = dify.BaseUrl.ToString(),
             ["Dify:ApiKey"] = dify.ApiKey,
             ["Turns:QuietPeriod"] = "00:00:00",

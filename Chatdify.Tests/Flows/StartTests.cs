@@ -17,6 +17,15 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Without_a_key_of_the_callback_API_the_start_is_refused_and_the_setting_named()
+    {
+        var refusal = await RefusedAsync(("Bridge:ApiKeys:0", ""));
+
+        Assert.NotEqual(0, refusal.ExitCode);
+        Assert.Contains(refusal.Output, line => line.StartsWith("Bridge:ApiKeys:0 is missing", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task All_bad_settings_are_listed_at_once_without_a_stack_trace()
     {
         var refusal = await RefusedAsync(
@@ -39,6 +48,7 @@ public sealed class StartTests
             ["Chatwoot:AccountId"] = "3",
             ["Chatwoot:BotToken"] = "bot",
             ["Chatwoot:WebhookSecrets:0"] = "secret",
+            ["Bridge:ApiKeys:0"] = "key-of-the-callback-api",
             ["Dify:BaseUrl"] = "http://127.0.0.1:1",
             ["Dify:ApiKey"] = "app-key",
         };
