@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 
 using Microsoft.Extensions.Logging;
@@ -44,22 +45,22 @@ public sealed class McpExchange(ILoggerFactory loggers)
         var running = server.RunAsync(ended.Token);
         try
         {
-            var badVersion = false;
             using var events = new MemoryStream();
-            var answered = await transport.HandlePostRequestAsync(message, events, Look, cancellationToken);
-            return new McpAnswer(answered ? events.ToArray() : null, badVersion);
-
-            ValueTask Look(JsonRpcMessage? first)
-            {
-                badVersion = first is JsonRpcError { Error.Code: (int)McpErrorCode.UnsupportedProtocolVersion };
-                return ValueTask.CompletedTask;
-            }
+            return await transport.HandlePostRequestAsync(message, events, cancellationToken) ? Answer(events) : new McpAnswer(null, IsBadVersion: false);
         }
         finally
         {
             await ended.CancelAsync();
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private static McpAnswer Answer(MemoryStream events)
+    {
+        events.Position = 0;
+        var last = SseParser.Create(events).Enumerate().Last().Data;
+        var message = JsonSerializer.Deserialize<JsonRpcMessage>(last, McpJsonUtilities.DefaultOptions);
+        return new McpAnswer(events.ToArray(), message is JsonRpcError { Error.Code: (int)McpErrorCode.UnsupportedProtocolVersion });
     }
 }
 

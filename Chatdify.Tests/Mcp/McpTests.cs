@@ -117,10 +117,12 @@ public sealed class McpTests(ToolStage stage) : IClassFixture<ToolStage>
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
     }
 
-    [Fact]
-    public async Task A_version_that_does_not_exist_is_a_bad_request()
+    [Theory]
+    [InlineData("1999-12-31")]
+    [InlineData("2099-12-31")]
+    public async Task A_version_that_does_not_exist_is_a_bad_request(string version)
     {
-        using var answer = await stage.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", protocolVersion: "1999-12-31");
+        using var answer = await stage.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", protocolVersion: version);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
