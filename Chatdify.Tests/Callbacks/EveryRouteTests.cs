@@ -74,7 +74,7 @@ public sealed class EveryRouteTests(CallbackFixture api)
         var conversation = await api.NewConversationAsync();
         var before = api.Chatwoot.Requests.All.Count;
 
-        var reply = await CallAsync(id, conversation, key: api.Token(conversation + 1), query: id == "test_conversation" ? $"?conversation_id={conversation}" : "");
+        var reply = await CallAsync(id, conversation, key: api.Token(conversation + 1, CallbackOperations.Get(id).Verb), query: id == "test_conversation" ? $"?conversation_id={conversation}" : "");
 
         Assert.Equal(HttpStatusCode.Forbidden, reply.Status);
         Assert.Equal("other_conversation", reply["reason"]);
@@ -260,5 +260,5 @@ public sealed class EveryRouteTests(CallbackFixture api)
 
     private Task<CallbackFixture.Reply> CallAsync(
         string id, long conversation, string? body = null, string contentType = "application/json", string? key = Flows.Stage.ApiKey, string query = "") =>
-        api.CallAsync(CallbackOperations.Get(id).Method, PathOf(id, conversation) + query, body ?? RouteCase.All[id].Body, contentType, key);
+        api.CallAsync(CallbackOperations.Get(id).Method, PathOf(id, conversation) + query, body ?? RouteCase.All[id].Body?.Replace("{id}", $"{conversation}", StringComparison.Ordinal), contentType, key);
 }

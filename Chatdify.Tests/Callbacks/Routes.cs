@@ -23,7 +23,7 @@ public sealed record RouteCase(string Path, string? Body = null, string? None = 
         ["update_attributes"] = new("v1/conversations/{id}/attributes", """{"attributes":{"region":"north"}}""", """{"attributes":§}"""),
         ["update_contact"] = new("v1/conversations/{id}/contact", """{"name":"Bat"}""", """{"name":§,"email":§,"attributes":{"a":§}}"""),
         ["forget_conversation"] = new("v1/conversations/{id}/backend-conversation", Calls: false),
-        ["start_conversation"] = new("v1/conversations", """{"inbox_id":11,"contact_id":1,"content":"Hi"}""", """{"inbox_id":11,"contact_id":§}""", Once: true),
+        ["start_conversation"] = new("v1/conversations", """{"inbox_id":11,"contact_id":1,"content":"Hi {id}"}""", """{"inbox_id":11,"contact_id":§}""", Once: true),
         ["send_chatwoot_message"] = new("v1/send-chatwoot-message?conversation_id={id}&message=Hi", None: "?conversation_id={id}&message=§", Once: true),
         ["toggle_status"] = new("v1/toggle-status/{id}", """{"status":"resolved"}""", """{"status":§}"""),
         ["toggle_priority"] = new("v1/toggle-priority/{id}", """{"priority":"high"}""", """{"priority":§}"""),

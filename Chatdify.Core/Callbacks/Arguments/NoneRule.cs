@@ -28,9 +28,12 @@ public static class NoneRule
             kept = value is { } left ? kept.With([new(parameter.Name, left)]) : kept.Without([parameter.Name]);
         }
 
-        var deciding = operation.Parameters.Where(parameter => Decides(operation, parameter) && arguments.Has(parameter.Name)).ToList();
-        var lost = deciding.Where(parameter => !kept.Has(parameter.Name)).ToList();
-        return lost.Exists(parameter => parameter.Required) || (lost.Count > 0 && lost.Count == deciding.Count) ? null : kept;
+        var given = operation.Parameters.Where(parameter => Decides(operation, parameter) && arguments.Has(parameter.Name)).ToList();
+        var (needed, chosen) = (given.Where(parameter => parameter.Required), given.Where(parameter => !parameter.Required).ToList());
+        var isNothing = needed.Any(IsLost) || (chosen.Count > 0 && chosen.All(IsLost));
+        return isNothing ? null : kept;
+
+        bool IsLost(CallbackParameter parameter) => !kept.Has(parameter.Name);
     }
 
     /// <summary>Ids say where, not what: an id of "None" is a mistake, not a wish.</summary>

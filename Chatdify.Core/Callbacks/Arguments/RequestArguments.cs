@@ -89,7 +89,7 @@ internal static class RequestArguments
 
         var others = members.Where(member => member.Key == CallbackGate.TokenArgument).ToList();
         var own = members.Except(others).ToList();
-        return own is [{ Value.ValueKind: JsonValueKind.Object or JsonValueKind.String } only] && IsName(only, whole)
+        return own is [var only] && IsName(only, whole)
             ? [.. others, new(whole.Name, only.Value)]
             : [.. others, new(whole.Name, JsonSerializer.SerializeToElement(own.DistinctBy(one => one.Key).ToDictionary()))];
     }
