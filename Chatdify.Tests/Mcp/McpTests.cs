@@ -13,6 +13,14 @@ namespace Chatdify.Tests.Mcp;
 /// <summary>The <c>mcp</c> route, asked by the official package's client and byte for byte.</summary>
 public sealed class McpTests(ToolStage stage) : IClassFixture<ToolStage>
 {
+    /// <summary>What clients of the revision without handshake add to the parameters of every request.</summary>
+    private const string ModernMeta = """
+        ,"_meta":{
+          "io.modelcontextprotocol/protocolVersion":"2026-07-28",
+          "io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"},
+          "io.modelcontextprotocol/clientCapabilities":{}}
+        """;
+
     /// <summary>What Dify 1.15 offers, what it accepts besides, and what the client takes by itself.</summary>
     public static TheoryData<string?> Versions => ["2024-11-05", "2025-03-26", "2025-06-18", null];
 
@@ -125,6 +133,20 @@ public sealed class McpTests(ToolStage stage) : IClassFixture<ToolStage>
         using var answer = await stage.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", protocolVersion: version);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("2025-06-18", "")]
+    [InlineData("2026-07-28", ModernMeta)]
+    public async Task Listening_for_changes_that_never_come_does_not_hold_a_function(string version, string meta)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+
+        using var answer = await stage.PostAsync(
+            $$$"""{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true}{{{meta}}}}}""",
+            protocolVersion: version).WaitAsync(limit.Token);
+
+        Assert.Contains("\"id\":1", await answer.Content.ReadAsStringAsync(limit.Token), StringComparison.Ordinal);
     }
 
     [Fact]
