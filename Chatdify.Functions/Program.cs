@@ -2,6 +2,7 @@ using Chatdify.Core;
 using Chatdify.Functions;
 using Chatdify.Functions.Callbacks;
 using Chatdify.Functions.Http;
+using Chatdify.Functions.Mcp;
 using Chatdify.Functions.Telemetry;
 
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -14,6 +15,6 @@ builder.UseMiddleware<CorrelationMiddleware>();
 builder.UseMiddleware<SentryMiddleware>();
 builder.Services.AddChatdify(builder.Configuration);
 builder.Services.AddAzureStorage();
-builder.Services.AddSingleton<CallbackEndpoint>();
+builder.Services.AddSingleton<CallbackEndpoint>().AddSingleton<CallbackTools>().AddSingleton<McpExchange>();
 builder.Services.AddTelemetry();
 await builder.Build().RunAsync();

@@ -18,11 +18,10 @@ public sealed partial class CallbackEndpoint(CallbackKeys keys, CallbackDispatch
     /// <param name="cancellationToken">Stops a reading operation.</param>
     public async Task<IResult> RunAsync(string operationId, HttpRequest request, string? pathValue, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = keys.Authenticate(
-            request.Headers["X-Api-Key"], request.Headers.Authorization, request.Headers["Idempotency-Key"]);
+        var (caller, refusal) = Caller.Of(request, keys);
         if (caller is null)
         {
-            return ToResult(refusal!);
+            return Problems.Of(refusal!);
         }
 
         if (await RequestBody.ReadAsync(request, MaxBody, cancellationToken) is not { } body)
@@ -45,7 +44,7 @@ public sealed partial class CallbackEndpoint(CallbackKeys keys, CallbackDispatch
         }
         catch (CallbackException malformed)
         {
-            return ToResult(malformed.Problem);
+            return Problems.Of(malformed.Problem);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -57,7 +56,7 @@ public sealed partial class CallbackEndpoint(CallbackKeys keys, CallbackDispatch
     private static IResult ToResult(CallbackResult result) => result switch
     {
         CallbackResult.Success success => Results.Json(success.Body),
-        CallbackResult.Problem problem => Problems.Of(problem.Status, problem.Reason, problem.Detail, problem.Extra),
+        CallbackResult.Problem problem => Problems.Of(problem),
         _ => throw new InvalidOperationException($"Unknown result {result}."),
     };
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using Chatdify.Core.Callbacks;
+
 using Microsoft.AspNetCore.Http;
 
 namespace Chatdify.Functions.Http;
@@ -7,6 +9,9 @@ namespace Chatdify.Functions.Http;
 /// <summary>Errors as RFC 9457 problem+json with a <c>reason</c> that programs can rely on; never a stack trace.</summary>
 internal static class Problems
 {
+    /// <summary>A callback's problem.</summary>
+    public static IResult Of(CallbackResult.Problem problem) => Of(problem.Status, problem.Reason, problem.Detail, problem.Extra);
+
     /// <summary>A problem with a short reason code and a sentence for people.</summary>
     public static IResult Of(int status, string reason, string detail, JsonObject? extra = null)
     {
