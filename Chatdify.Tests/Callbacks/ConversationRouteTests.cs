@@ -1,9 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-
-using Chatdify.Core.Conversations;
 using Chatdify.Simulators.Chatwoot;
-using Chatdify.Simulators.Dify;
 using Chatdify.Tests.Flows;
 
 using Xunit;

@@ -2,8 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 
 using Chatdify.Core.Callbacks;
-
-using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
 using Xunit;
