@@ -37,7 +37,8 @@ public sealed class ChatwootSetupTests : IAsyncLifetime
         var reply = await _rest.SendAsync(
             bot["access_token"]!.GetValue<string>(), HttpMethod.Post, $"/api/v1/accounts/3/conversations/{conversation.Id}/messages", new { content = "hi" });
 
-        Assert.Equal("hello", Assert.Single(receiver.Of("message_created")).Json["content"]!.GetValue<string>());
+        // The bot's own reply comes back to it as well, sooner or later.
+        Assert.Equal("hello", receiver.Of("message_created")[0].Json["content"]!.GetValue<string>());
         Assert.Equal("new", reply.Json["sender"]!["name"]!.GetValue<string>());
     }
 
