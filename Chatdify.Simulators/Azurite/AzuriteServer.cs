@@ -17,7 +17,7 @@ public sealed partial class AzuriteServer : IAsyncDisposable
     public const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     /// <summary>Accounts besides the development account; each has its own queues and tables.</summary>
-    private const int SpareAccounts = 500;
+    private const int SpareAccounts = 1000;
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private readonly Process _process;
@@ -42,9 +42,25 @@ public sealed partial class AzuriteServer : IAsyncDisposable
     public string ConnectionString => ConnectionStringOf(AccountName);
 
     /// <summary>Connection string of an account that nobody else uses: the queues of two apps do not meet.</summary>
-    public string TakeAccount() => Interlocked.Increment(ref _accountsTaken) is var number and <= SpareAccounts
-        ? ConnectionStringOf(Spare(number))
+    public string TakeAccount() => ConnectionStringOf(TakeAccountName());
+
+    /// <summary>Name of an account that nobody else uses.</summary>
+    public string TakeAccountName() => Interlocked.Increment(ref _accountsTaken) is var number and <= SpareAccounts
+        ? Spare(number)
         : throw new InvalidOperationException($"All {SpareAccounts} accounts are taken.");
+
+    /// <summary>Connection string of an account.</summary>
+    public string ConnectionStringOf(string account) => ConnectionStringOf(account, QueueOf(account), TableOf(account));
+
+    /// <summary>Connection string of an account whose services are reached at other addresses, such as a proxy's.</summary>
+    public static string ConnectionStringOf(string account, Uri queue, Uri table) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AccountKey};QueueEndpoint={queue};TableEndpoint={table};";
+
+    /// <summary>Queue endpoint of an account.</summary>
+    public Uri QueueOf(string account) => new(Queue, $"/{account}");
+
+    /// <summary>Table endpoint of an account.</summary>
+    public Uri TableOf(string account) => new(Table, $"/{account}");
 
     /// <summary>Installs Azurite if the checkout lacks it, starts it and waits until all three services listen.</summary>
     /// <exception cref="InvalidOperationException">It ended or did not listen in time; the message holds its output.</exception>
@@ -82,13 +98,6 @@ public sealed partial class AzuriteServer : IAsyncDisposable
 
     private static string Accounts() =>
         string.Join(';', Enumerable.Range(1, SpareAccounts).Select(Spare).Prepend(AccountName).Select(name => $"{name}:{AccountKey}"));
-
-    private string ConnectionStringOf(string account)
-    {
-        string At(Uri endpoint) => $"{endpoint.GetLeftPart(UriPartial.Authority)}/{account}";
-        return $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AccountKey};"
-            + $"BlobEndpoint={At(Blob)};QueueEndpoint={At(Queue)};TableEndpoint={At(Table)};";
-    }
 
     private static async Task<AzuriteServer> ListeningAsync(Process process, CancellationToken cancellationToken)
     {

@@ -25,7 +25,8 @@ public sealed class Stage : IAsyncDisposable
 
     public DifySimulator Dify { get; }
 
-    public string Storage => _settings["AzureWebJobsStorage"];
+    /// <summary>The storage itself, whatever the app sees of it.</summary>
+    public required string Storage { get; init; }
 
     public ChatdifyProcess App => _app ?? throw new InvalidOperationException("The app does not run.");
 
@@ -36,12 +37,22 @@ public sealed class Stage : IAsyncDisposable
         IReadOnlyDictionary<string, string>? changes = null, ChatwootSimulatorOptions? chatwootOptions = null, DifySimulatorOptions? difyOptions = null)
     {
         var azurite = await SharedAzurite.GetAsync();
-        var chatwoot = await ChatwootSimulator.StartAsync(chatwootOptions);
-        var dify = await DifySimulator.StartAsync(difyOptions);
-        var stage = new Stage(chatwoot, dify, Settings(chatwoot, dify, azurite.TakeAccount(), changes ?? new Dictionary<string, string>()));
+        var stage = await PrepareAsync(changes ?? new Dictionary<string, string>(), azurite.TakeAccount(), chatwootOptions, difyOptions);
         await stage.StartAppAsync();
         return stage;
     }
+
+    /// <summary>Everything but the app, whose settings may still be changed.</summary>
+    public static async Task<Stage> PrepareAsync(
+        IReadOnlyDictionary<string, string> changes, string storage, ChatwootSimulatorOptions? chatwootOptions = null, DifySimulatorOptions? difyOptions = null)
+    {
+        var chatwoot = await ChatwootSimulator.StartAsync(chatwootOptions);
+        var dify = await DifySimulator.StartAsync(difyOptions);
+        return new Stage(chatwoot, dify, Settings(chatwoot, dify, storage, changes)) { Storage = storage };
+    }
+
+    /// <summary>Changes a setting for the next start of the app.</summary>
+    public void Set(string key, string value) => _settings[key] = value;
 
     /// <summary>Starts the app, again if need be, and points Chatwoot at it.</summary>
     public async Task StartAppAsync()
