@@ -4,7 +4,7 @@ using Chatdify.Core.DeadLetters;
 using Chatdify.Core.Deliveries;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Http;
-using Chatdify.Core.Pipelines.Dify;
+using Chatdify.Core.Pipelines;
 using Chatdify.Core.Settings;
 using Chatdify.Core.Turns;
 using Chatdify.Core.Verification;
@@ -30,7 +30,7 @@ public static class ChatdifyServices
         return services
             .AddWebhooks()
             .AddTurns()
-            .AddDify(configuration)
+            .AddPipelines(configuration)
             .AddDeliveries()
             .AddCallbacks()
             .AddChatwoot();

@@ -16,15 +16,23 @@ public static class HttpServices
     /// (a token must not travel to another host), keeps no cookies, and writes no request log (URLs hold contact names).
     /// </summary>
     public static IHttpClientBuilder AddBackendClient<TClient>(this IServiceCollection services)
-        where TClient : class
+        where TClient : class => services.WithRetry().AddHttpClient<TClient>(Configure).Hardened();
+
+    /// <summary>The same by name, for clients that are made more than once with different settings.</summary>
+    public static IHttpClientBuilder AddBackendClient(this IServiceCollection services, string name) =>
+        services.WithRetry().AddHttpClient(name, Configure).Hardened();
+
+    private static IServiceCollection WithRetry(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IdempotentRetry>();
-        return services.AddHttpClient<TClient>(Configure)
-            .UseSocketsHttpHandler((handler, _) => Configure(handler))
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers();
+        return services;
     }
+
+    private static IHttpClientBuilder Hardened(this IHttpClientBuilder builder) => builder
+        .UseSocketsHttpHandler((handler, _) => Configure(handler))
+        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+        .RemoveAllLoggers();
 
     private static void Configure(SocketsHttpHandler handler)
     {

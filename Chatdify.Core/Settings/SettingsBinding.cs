@@ -17,16 +17,22 @@ internal static class SettingsBinding
     /// use in this installation.
     /// </summary>
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, string section, bool checkAtStart = true)
+        where T : class, new() => services.AddScopedSettings<T>(section, checkAtStart ? [""] : []);
+
+    /// <summary>
+    /// Registers <typeparamref name="T"/> under names, the scopes: without name it is bound to <paramref name="section"/>, under the name of
+    /// another section also to <paramref name="section"/> below that one, which comes first. Those of <paramref name="checkedAtStart"/> are
+    /// validated before anything starts.
+    /// </summary>
+    public static IServiceCollection AddScopedSettings<T>(this IServiceCollection services, string section, IEnumerable<string> checkedAtStart)
         where T : class, new()
     {
-        services.AddSingleton<IConfigureOptions<T>>(provider =>
-            new ConfigureOptions<T>(options => Bind(provider.GetRequiredService<IConfiguration>().GetSection(section), options)));
-        services.AddSingleton<IValidateOptions<T>>(provider =>
-            new SettingsValidator<T>(provider.GetRequiredService<IConfiguration>().GetSection(section)));
-        var options = services.AddOptions<T>();
-        if (checkAtStart)
+        services.AddSingleton<IConfigureOptions<T>>(provider => new ScopedSettings<T>(provider.GetRequiredService<IConfiguration>(), section));
+        services.AddSingleton<IValidateOptions<T>>(provider => new SettingsValidator<T>(provider.GetRequiredService<IConfiguration>(), section));
+        services.AddOptions();
+        foreach (var scope in checkedAtStart)
         {
-            options.ValidateOnStart();
+            services.AddOptions<T>(scope).ValidateOnStart();
         }
 
         return services;
@@ -42,7 +48,8 @@ internal static class SettingsBinding
             .Select(property => $"{section.Path}:{property.Name} is not {Describe(property.PropertyType)}.");
     }
 
-    private static void Bind<T>(IConfigurationSection section, T options)
+    /// <summary>Sets what <paramref name="section"/> gives, and can be read.</summary>
+    public static void Bind<T>(IConfigurationSection section, T options)
         where T : class
     {
         foreach (var property in Properties(typeof(T)))

@@ -7,22 +7,34 @@ namespace Chatdify.Core.Settings;
 
 /// <summary>
 /// Reports every problem of a section at once: text that cannot be read, failed attributes, and the class's own rules across
-/// settings (<see cref="IValidatableObject"/>). Each message begins with the key; none repeats a value, which may be a secret.
+/// settings (<see cref="IValidatableObject"/>). Each message begins with the key, that of the scope where it has one or would need one;
+/// none repeats a value, which may be a secret.
 /// </summary>
-internal sealed class SettingsValidator<T>(IConfigurationSection section) : IValidateOptions<T>
+internal sealed class SettingsValidator<T>(IConfiguration configuration, string section) : IValidateOptions<T>
     where T : class, new()
 {
     /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, T options)
     {
-        var problems = SettingsBinding.Malformed<T>(section).ToList();
+        var problems = Sections(name).SelectMany(path => SettingsBinding.Malformed<T>(configuration.GetSection(path))).ToList();
         var failures = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), failures, validateAllProperties: true);
         problems.AddRange(failures
-            .Select(failure => $"{section.Path}:{failure.MemberNames.FirstOrDefault()} {failure.ErrorMessage}")
+            .Select(failure => $"{Key(name, failure.MemberNames.FirstOrDefault())} {failure.ErrorMessage}")
             .Where(problem => !problems.Exists(known => SameKey(known, problem))));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
+
+    private IEnumerable<string> Sections(string? name) => string.IsNullOrEmpty(name) ? [section] : [section, $"{name}:{section}"];
+
+    /// <summary>Where the setting stands; where it would have to stand if it is missing.</summary>
+    private string Key(string? name, string? member) =>
+        string.IsNullOrEmpty(name) || (IsGivenInGeneral(member) && !configuration.GetSection($"{name}:{section}:{member}").Exists()
+            && ScopedSettings<T>.Inherits(configuration, name, section, member ?? ""))
+            ? $"{section}:{member}"
+            : $"{name}:{section}:{member}";
+
+    private bool IsGivenInGeneral(string? member) => configuration.GetSection($"{section}:{member}").Exists();
 
     private static bool SameKey(string one, string other) => one.Split(' ')[0] == other.Split(' ')[0];
 }

@@ -3,7 +3,7 @@ namespace Chatdify.Tests.Composition;
 /// <summary>Keys that belong to no options class, each with its reader.</summary>
 public static class KnownKeys
 {
-    /// <summary>Read by the Functions host, the storage clients, the Sentry wiring, or to choose the backend.</summary>
+    /// <summary>Read by the Functions host, the storage clients, the Sentry wiring.</summary>
     public static readonly IReadOnlySet<string> Others = new HashSet<string>(StringComparer.Ordinal)
     {
         "AzureWebJobsStorage",
@@ -16,7 +16,6 @@ public static class KnownKeys
         "FUNCTIONS_WORKER_RUNTIME",
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
-        "Pipeline__Backend",
         "SENTRY_DSN",
         "SENTRY_ENVIRONMENT",
     };

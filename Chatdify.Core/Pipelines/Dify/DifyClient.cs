@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Chatdify.Core.Http;
-using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Pipelines.Dify;
 
@@ -12,11 +11,11 @@ internal sealed record DifyRead<T>(T? Value, PipelineFailure? Failure)
     where T : class;
 
 /// <summary>The calls to Dify's service API that an answer needs; one instance speaks for one app.</summary>
-internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, IOptions<DifyOptions> options, TimeProvider time)
+internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOptions options, TimeProvider time)
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
-    private readonly Uri _baseUrl = Normalise(options.Value.BaseUrl!);
-    private readonly AuthenticationHeaderValue _authorization = new("Bearer", options.Value.ApiKey);
+    private readonly Uri _baseUrl = Normalise(options.BaseUrl!);
+    private readonly AuthenticationHeaderValue _authorization = new("Bearer", options.ApiKey);
 
     /// <summary>
     /// Asks, once, for a stream: the one response mode that every kind of app has. Returns when the headers are there,

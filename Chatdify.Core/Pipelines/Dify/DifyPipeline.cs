@@ -1,20 +1,17 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Pipelines.Dify;
 
 /// <summary>Answers with a Dify app: chatbot, chatflow or agent.</summary>
 internal sealed partial class DifyPipeline(
-    DifyClient client, IOptions<DifyOptions> options, TimeProvider time, ILogger<DifyPipeline> logger) : IPipeline
+    DifyClient client, DifyOptions options, TimeProvider time, ILogger<DifyPipeline> logger) : IPipeline
 {
-    public const string BackendName = "Dify";
-
-    public string Name => BackendName;
+    public string Name => DifyOptions.SectionName;
 
     public async Task<PipelineAnswer> AskAsync(
         PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken)
     {
-        var exchange = new DifyExchange(client, options.Value, time, question, started);
+        var exchange = new DifyExchange(client, options, time, question, started);
         var answer = await exchange.RunAsync(cancellationToken);
         Report(question, exchange.Assembler, answer);
         return answer;

@@ -3,7 +3,6 @@ using Chatdify.Core.Pipelines;
 using Chatdify.Core.Pipelines.Dify;
 using Chatdify.Tests.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Chatdify.Tests.Pipelines.Dify;
 
@@ -27,8 +26,8 @@ internal sealed class DifyHarness
         };
         configure?.Invoke(options);
         Handler = handler;
-        Client = new DifyClient(new HttpClient(handler), new IdempotentRetry(Time), Options.Create(options), Time);
-        Pipeline = new DifyPipeline(Client, Options.Create(options), Time, NullLogger<DifyPipeline>.Instance);
+        Client = new DifyClient(new HttpClient(handler), new IdempotentRetry(Time), options, Time);
+        Pipeline = new DifyPipeline(Client, options, Time, NullLogger<DifyPipeline>.Instance);
     }
 
     public DifyHarness(Func<SentRequest, HttpResponseMessage> answer)

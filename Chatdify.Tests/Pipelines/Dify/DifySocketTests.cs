@@ -4,7 +4,6 @@ using Chatdify.Core.Pipelines.Dify;
 using Chatdify.Tests.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Chatdify.Tests.Pipelines.Dify;
@@ -129,13 +128,11 @@ public sealed class DifySocketTests
     private static DifyPipeline Pipeline(Uri url)
     {
         var services = new ServiceCollection();
-        services.AddSingleton(Options.Create(new DifyOptions { BaseUrl = url, ApiKey = "app-secret" }));
-        services.AddBackendClient<DifyClient>();
+        services.AddBackendClient("Dify");
         var provider = services.BuildServiceProvider();
-        return new DifyPipeline(
-            provider.GetRequiredService<DifyClient>(),
-            provider.GetRequiredService<IOptions<DifyOptions>>(),
-            TimeProvider.System,
-            NullLogger<DifyPipeline>.Instance);
+        var options = new DifyOptions { BaseUrl = url, ApiKey = "app-secret" };
+        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient("Dify");
+        var client = new DifyClient(http, provider.GetRequiredService<IdempotentRetry>(), options, TimeProvider.System);
+        return new DifyPipeline(client, options, TimeProvider.System, NullLogger<DifyPipeline>.Instance);
     }
 }

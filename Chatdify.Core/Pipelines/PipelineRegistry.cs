@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+
+using Chatdify.Core.Http;
+
+using Microsoft.Extensions.Configuration;
+
+namespace Chatdify.Core.Pipelines;
+
+/// <summary>
+/// The pipelines in use, each made when it is first asked for, each with its breaker and its limit. A route without settings of its own
+/// for a backend shares the general pipeline of that backend, and so its breaker.
+/// </summary>
+public sealed class PipelineRegistry(IEnumerable<IBackend> backends, IConfiguration configuration, TimeProvider time) : IDisposable
+{
+    private readonly Dictionary<string, IBackend> _backends = backends.ToDictionary(backend => backend.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(string Backend, string Scope), Lazy<ResilientPipeline>> _pipelines = new();
+
+    /// <summary>The pipeline of a backend with the settings of <paramref name="scope"/> (see <see cref="IBackend.Create"/>).</summary>
+    /// <exception cref="ArgumentException">No backend has that name.</exception>
+    public IPipeline Get(string backend, string scope = "")
+    {
+        var known = _backends.GetValueOrDefault(backend) ?? throw new ArgumentException($"There is no backend {backend}.", nameof(backend));
+        var own = BackendScopes.HasSettings(configuration, scope, known.Name) ? scope : "";
+        return _pipelines.GetOrAdd((known.Name, own), _ => new Lazy<ResilientPipeline>(() => Make(known, own))).Value;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var pipeline in _pipelines.Values.Where(made => made.IsValueCreated))
+        {
+            pipeline.Value.Dispose();
+        }
+    }
+
+    private ResilientPipeline Make(IBackend backend, string scope) =>
+        new(backend.Create(scope), new BackendOptions { MaxConcurrency = backend.MaxConcurrency(scope) }, time);
+}

@@ -1,0 +1,37 @@
+using Chatdify.Core.Http;
+using Chatdify.Core.Pipelines.Dify;
+using Chatdify.Core.Settings;
+
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Pipelines;
+
+/// <summary>Registers the backends and what chooses among them.</summary>
+public static class PipelineServices
+{
+    /// <summary>Adds all backends; <see cref="IPipeline"/> is the one that <c>Pipeline:Backend</c> names.</summary>
+    public static IServiceCollection AddPipelines(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<PipelineOptions>(PipelineOptions.SectionName)
+        .AddSingleton<IValidateOptions<PipelineOptions>, KnownBackends>()
+        .AddDify(configuration)
+        .AddSingleton<PipelineRegistry>()
+        .AddSingleton(provider => provider.GetRequiredService<PipelineRegistry>().Get(
+            provider.GetRequiredService<IOptions<PipelineOptions>>().Value.Backend));
+
+    /// <summary>
+    /// Adds one kind of backend with its settings, checked at start in every scope in which it is in use, and its <see cref="HttpClient"/>,
+    /// which has the backend's name.
+    /// </summary>
+    internal static IServiceCollection AddBackend<TBackend, TOptions>(this IServiceCollection services, IConfiguration configuration, string name)
+        where TBackend : class, IBackend
+        where TOptions : class, new()
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddScopedSettings<TOptions>(name, BackendScopes.InUse(configuration, name));
+        services.AddBackendClient(name);
+        return services.AddSingleton<IBackend, TBackend>();
+    }
+}
