@@ -1,5 +1,7 @@
 using System.Text.Json;
 
+using Chatdify.Core.Pipelines.Answers;
+
 namespace Chatdify.Core.Pipelines.Dify;
 
 /// <summary>The steps of an agent app; each is sent again under the same id as it fills.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Pipelines.Dify;
 
@@ -24,11 +25,8 @@ internal sealed record DifyError(string? Code, int? Status, string? Message)
 /// certain to come, so each is enough, and what follows <c>message_end</c> cannot spoil a success.
 /// </summary>
 /// <param name="maxAnswerLength">Characters of answer text that are kept.</param>
-internal sealed class DifyAnswerAssembler(int maxAnswerLength = DifyAnswerAssembler.DefaultMaxAnswerLength)
+internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.LongestMessage)
 {
-    /// <summary>Chatwoot takes no longer message.</summary>
-    public const int DefaultMaxAnswerLength = 150_000;
-
     private readonly AnswerText _answer = new(maxAnswerLength);
     private readonly AgentSteps _steps = new();
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
@@ -82,7 +80,7 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = DifyAnswerAssemb
     /// <summary>Takes the data of the next event.</summary>
     public void Add(ReadOnlyMemory<byte> data)
     {
-        if (!DifyJson.TryParseObject(data, out var item))
+        if (!AnswerJson.TryParseObject(data, out var item))
         {
             SkippedEvents++;
             return;
@@ -100,7 +98,7 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = DifyAnswerAssemb
     /// <summary>Takes a whole answer of the blocking form; false if it is none.</summary>
     public bool AddBlocking(ReadOnlyMemory<byte> body)
     {
-        if (!DifyJson.TryParseObject(body, out var item) || item.Text("answer") is not { } answer)
+        if (!AnswerJson.TryParseObject(body, out var item) || item.Text("answer") is not { } answer)
         {
             return false;
         }

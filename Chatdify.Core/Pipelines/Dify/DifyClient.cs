@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Chatdify.Core.Http;
+using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Pipelines.Dify;
 
@@ -14,7 +14,7 @@ internal sealed record DifyRead<T>(T? Value, PipelineFailure? Failure)
 internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOptions options, TimeProvider time)
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
-    private readonly Uri _baseUrl = Normalise(options.BaseUrl!);
+    private readonly Uri _baseUrl = BackendRequests.WithV1(options.BaseUrl!);
     private readonly AuthenticationHeaderValue _authorization = new("Bearer", options.ApiKey);
 
     /// <summary>
@@ -85,11 +85,11 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return response.StatusCode != HttpStatusCode.OK ? new(null, FailureOf(response, body, aboutConversation))
                 : read(body) is { } value ? new(value, null)
-                : new(null, DifyFailures.NotAnAnswer(response.Content.Headers.ContentType?.MediaType));
+                : new(null, DifyFailures.Common.NotAnAnswer(response.Content.Headers.ContentType?.MediaType));
         }
         catch (HttpRequestException e)
         {
-            return new(null, DifyFailures.Unreachable(e));
+            return new(null, DifyFailures.Common.Unreachable(e));
         }
     }
 
@@ -105,20 +105,10 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
     private HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type)
     {
         var request = Request(HttpMethod.Post, path);
-
-        // Not JsonContent: it sends chunks without a length, which some WSGI servers and proxies refuse.
-        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type));
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Content = BackendRequests.Json(body, type);
         return request;
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path) =>
         new(method, new Uri(_baseUrl, path)) { Headers = { Authorization = _authorization } };
-
-    // People configure the address with and without /v1 and a slash at its end.
-    private static Uri Normalise(Uri url)
-    {
-        var address = url.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        return new Uri(address.EndsWith("/v1", StringComparison.OrdinalIgnoreCase) ? address + "/" : address + "/v1/");
-    }
 }

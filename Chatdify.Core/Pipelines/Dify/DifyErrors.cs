@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Pipelines.Dify;
 
@@ -19,7 +20,7 @@ internal static partial class DifyErrors
     {
         // Pages of proxies are HTML whatever the status says; some of them hold JSON-like scripts.
         var isHtml = mediaType?.Contains("html", StringComparison.OrdinalIgnoreCase) == true;
-        var item = !isHtml && DifyJson.TryParseObject(body, out var parsed) ? parsed : default(JsonElement);
+        var item = !isHtml && AnswerJson.TryParseObject(body, out var parsed) ? parsed : default(JsonElement);
         var error = new DifyError(item.Text("code"), (int)status, item.Text("message"));
         return FromStream(error, conversationSent) with { RetryAfter = retryAfter };
     }
@@ -52,16 +53,9 @@ internal static partial class DifyErrors
             "conversation_completed" => FailureKind.ConversationLost,
             "not_found" when error.Status == 404 && conversationSent => FailureKind.ConversationLost,
             "completion_request_error" => ProviderMayRecover(message) ? FailureKind.Transient : FailureKind.Permanent,
-            _ => KindOfStatus(error.Status),
+            _ => BackendFailures.KindOfStatus(error.Status),
         };
     }
-
-    // An error event without a status says nothing about whose fault it is; attempts are limited anyway.
-    private static FailureKind KindOfStatus(int? status) => status switch
-    {
-        null or 408 or 425 or 429 or >= 500 => FailureKind.Transient,
-        _ => FailureKind.Permanent,
-    };
 
     private static bool ProviderMayRecover(string message) => PassingTrouble.IsMatch(message) && !LastingTrouble.IsMatch(message);
 

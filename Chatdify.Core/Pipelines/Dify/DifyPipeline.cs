@@ -11,9 +11,9 @@ internal sealed partial class DifyPipeline(
     public async Task<PipelineAnswer> AskAsync(
         PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken)
     {
-        var exchange = new DifyExchange(client, options, time, question, started);
-        var answer = await exchange.RunAsync(cancellationToken);
-        Report(question, exchange.Assembler, answer);
+        var assembler = new DifyAnswerAssembler();
+        var answer = await new DifyExchange(client, assembler, options, time, question, started).RunAsync(cancellationToken);
+        Report(question, assembler, answer);
         return answer;
     }
 

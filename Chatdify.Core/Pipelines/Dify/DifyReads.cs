@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Pipelines.Dify;
 
@@ -7,7 +8,7 @@ namespace Chatdify.Core.Pipelines.Dify;
 internal sealed record DifyMessage(string? Id, string? ConversationId, string Query, string Answer, string? Status)
 {
     public static IReadOnlyList<DifyMessage>? ReadList(ReadOnlyMemory<byte> body) =>
-        DifyJson.TryParseObject(body, out var item) && item.Get("data").ValueKind == JsonValueKind.Array
+        AnswerJson.TryParseObject(body, out var item) && item.Get("data").ValueKind == JsonValueKind.Array
             ? [.. item.Items("data").Select(Read)]
             : null;
 
@@ -21,14 +22,14 @@ internal sealed record DifyWorkflowRun(string Status, string? Answer)
 {
     public static DifyWorkflowRun? Read(ReadOnlyMemory<byte> body)
     {
-        if (!DifyJson.TryParseObject(body, out var item) || item.Id("status") is not { } status)
+        if (!AnswerJson.TryParseObject(body, out var item) || item.Id("status") is not { } status)
         {
             return null;
         }
 
         // Outputs are an object, in some versions written into a string.
         var outputs = item.Get("outputs");
-        if (item.Text("outputs") is { } written && DifyJson.TryParseObject(Encoding.UTF8.GetBytes(written), out var parsed))
+        if (item.Text("outputs") is { } written && AnswerJson.TryParseObject(Encoding.UTF8.GetBytes(written), out var parsed))
         {
             outputs = parsed;
         }
@@ -41,7 +42,7 @@ internal sealed record DifyWorkflowRun(string Status, string? Answer)
 internal sealed record DifyApp(string Name, string Mode)
 {
     public static DifyApp? Read(ReadOnlyMemory<byte> body) =>
-        DifyJson.TryParseObject(body, out var item) && item.Id("mode") is { } mode
+        AnswerJson.TryParseObject(body, out var item) && item.Id("mode") is { } mode
             ? new DifyApp(item.Text("name") ?? "", mode)
             : null;
 }

@@ -16,7 +16,7 @@ internal sealed class DifyRecovery(DifyClient client, TimeProvider time, Pipelin
     {
         if (_conversationId is null && run.WorkflowRunId is null)
         {
-            return Fail(DifyFailures.RunUnknown);
+            return Fail(DifyFailures.Common.RunUnknown);
         }
 
         try
@@ -33,7 +33,7 @@ internal sealed class DifyRecovery(DifyClient client, TimeProvider time, Pipelin
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            return Fail(DifyFailures.RunUnknown);
+            return Fail(DifyFailures.Common.RunUnknown);
         }
     }
 

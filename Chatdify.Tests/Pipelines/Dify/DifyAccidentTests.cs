@@ -1,6 +1,6 @@
 using System.Net;
 using Chatdify.Core.Pipelines;
-using Chatdify.Core.Pipelines.Dify;
+using Chatdify.Core.Pipelines.Answers;
 using Chatdify.Tests.Http;
 using Xunit;
 using static Chatdify.Tests.Http.ScriptedStream;
@@ -174,7 +174,7 @@ public sealed class DifyAccidentTests
     [Fact]
     public async Task An_answer_beyond_the_limit_is_permanent()
     {
-        var half = DifyHarness.Message(new string('x', DifyAnswerAssembler.DefaultMaxAnswerLength / 2));
+        var half = DifyHarness.Message(new string('x', AnswerText.LongestMessage / 2));
         var dify = new DifyHarness(_ => StubHandler.Stream(DifyHarness.Events(half, half, DifyHarness.Message("x"), End)));
 
         Assert.Equal((FailureKind.Permanent, "answer_too_long"), KindAndCode(await dify.AskAsync()));

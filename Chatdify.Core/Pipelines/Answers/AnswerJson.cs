@@ -1,32 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
-namespace Chatdify.Core.Pipelines.Dify;
-
-/// <summary>Body of <c>POST chat-messages</c>. <c>auto_generate_name</c> is always false: true costs a model call per conversation.</summary>
-internal sealed record DifyChatRequest(
-    string Query,
-    string User,
-    string ConversationId,
-    IReadOnlyDictionary<string, string> Inputs,
-    string ResponseMode,
-    bool AutoGenerateName);
-
-/// <summary>Body of <c>POST chat-messages/{task_id}/stop</c>.</summary>
-internal sealed record DifyStopRequest(string User);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(DifyChatRequest))]
-[JsonSerializable(typeof(DifyStopRequest))]
-internal sealed partial class DifyJsonContext : JsonSerializerContext;
+namespace Chatdify.Core.Pipelines.Answers;
 
 /// <summary>
-/// Reads what Dify sends field by field: shapes differ by version and app mode, and one field of an unexpected type must not
+/// Reads what a backend sends field by field: shapes differ by version and app, and one field of an unexpected type must not
 /// cost the whole event, as it would with a typed contract.
 /// </summary>
-internal static class DifyJson
+internal static class AnswerJson
 {
     // Outputs of workflow nodes nest as deep as their author likes.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 512 };

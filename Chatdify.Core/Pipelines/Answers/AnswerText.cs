@@ -1,10 +1,13 @@
 using System.Text;
 
-namespace Chatdify.Core.Pipelines.Dify;
+namespace Chatdify.Core.Pipelines.Answers;
 
 /// <summary>The answer as it grows: counts everything, stores no more than a limit.</summary>
-internal sealed class AnswerText(int maxLength)
+internal sealed class AnswerText(int maxLength = AnswerText.LongestMessage)
 {
+    /// <summary>Chatwoot takes no longer message.</summary>
+    public const int LongestMessage = 150_000;
+
     private readonly StringBuilder _text = new();
 
     /// <summary>Length of the whole answer in UTF-16 characters, stored or not.</summary>

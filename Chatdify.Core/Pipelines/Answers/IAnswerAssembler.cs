@@ -1,0 +1,26 @@
+namespace Chatdify.Core.Pipelines.Answers;
+
+/// <summary>
+/// Makes an answer of what a backend sends. Each backend has its own: what counts as text, as the end, as a failure. It never throws,
+/// whatever comes.
+/// </summary>
+internal interface IAnswerAssembler
+{
+    /// <summary>The ids seen so far.</summary>
+    PipelineRun Run { get; }
+
+    /// <summary>A terminal event came; nothing that matters can follow except usage.</summary>
+    bool IsTerminal { get; }
+
+    /// <summary>Events that were understood, of whatever kind; pings do not count.</summary>
+    int Events { get; }
+
+    /// <summary>Takes in the data of one event of a stream.</summary>
+    void Add(ReadOnlyMemory<byte> data);
+
+    /// <summary>Takes in a whole answer that is no stream; false if it is no answer.</summary>
+    bool AddWhole(ReadOnlyMemory<byte> body);
+
+    /// <summary>What it came to, once terminal.</summary>
+    PipelineAnswer Conclude();
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Chatdify.Core.Pipelines.Dify;
+
+/// <summary>Body of <c>POST chat-messages</c>. <c>auto_generate_name</c> is always false: true costs a model call per conversation.</summary>
+internal sealed record DifyChatRequest(
+    string Query,
+    string User,
+    string ConversationId,
+    IReadOnlyDictionary<string, string> Inputs,
+    string ResponseMode,
+    bool AutoGenerateName);
+
+/// <summary>Body of <c>POST chat-messages/{task_id}/stop</c>.</summary>
+internal sealed record DifyStopRequest(string User);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DifyChatRequest))]
+[JsonSerializable(typeof(DifyStopRequest))]
+internal sealed partial class DifyJsonContext : JsonSerializerContext;
