@@ -10,10 +10,9 @@ public interface IPipeline
     string Name { get; }
 
     /// <summary>
-    /// Asks the backend. <paramref name="started"/> is called, and awaited, whenever the backend has told more of the ids of
-    /// the run, so that a crash after that point can be recovered instead of asked again.
+    /// Asks the backend. <paramref name="listener"/> hears of the run while it goes on; what it throws ends the question.
     /// </summary>
-    Task<PipelineAnswer> AskAsync(PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken);
+    Task<PipelineAnswer> AskAsync(PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken);
 
     /// <summary>
     /// Looks up what became of a run that was started but whose answer did not arrive here (cut stream, dead worker).

@@ -17,8 +17,8 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
 
     /// <inheritdoc />
     public Task<PipelineAnswer> AskAsync(
-        PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken) =>
-        _resilience.RunAsync(token => inner.AskAsync(question, started, token), Refuse, cancellationToken);
+        PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken) =>
+        _resilience.RunAsync(token => inner.AskAsync(question, listener, token), Refuse, cancellationToken);
 
     /// <inheritdoc />
     public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>

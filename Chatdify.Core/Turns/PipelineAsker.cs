@@ -59,7 +59,7 @@ public sealed partial class PipelineAsker(
 
     private async Task<PipelineAnswer> OnceAsync(TurnLease lease, Turn turn, PipelineQuestion question, CancellationToken cancellationToken)
     {
-        var answer = await pipeline.AskAsync(question, run => RememberAsync(lease, turn, run, cancellationToken), cancellationToken);
+        var answer = await pipeline.AskAsync(question, new RunRecorder(lease, turn, cancellationToken), cancellationToken);
         NoteLostHistory(lease.Key, question, answer);
         return answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.Truncated } cut
             ? await RecoverAsync(question, cut.Run, cancellationToken)
@@ -88,9 +88,6 @@ public sealed partial class PipelineAsker(
             cancellationToken);
         return asked;
     }
-
-    private static Task RememberAsync(TurnLease lease, Turn turn, PipelineRun run, CancellationToken cancellationToken) =>
-        lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = turn with { Run = run } }, cancellationToken);
 
     private PipelineQuestion Question(ConversationKey key, ConversationState state, Turn turn) => new(
         turn.Question,

@@ -153,7 +153,7 @@ public sealed class ResilientPipelineTests
     }
 
     private static Task<PipelineAnswer> AskAsync(ResilientPipeline pipeline, CancellationToken cancellationToken = default) =>
-        pipeline.AskAsync(DifyHarness.Question(), _ => Task.CompletedTask, cancellationToken).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        pipeline.AskAsync(DifyHarness.Question(), new Listener(), cancellationToken).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
 
     private static FailureKind Kind(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Failed>(answer).Failure.Kind;
 
@@ -179,7 +179,7 @@ public sealed class ResilientPipelineTests
         }
 
         public async Task<PipelineAnswer> AskAsync(
-            PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken)
+            PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _asked);
             return _held is null ? _answer : await _held.Task.WaitAsync(cancellationToken);

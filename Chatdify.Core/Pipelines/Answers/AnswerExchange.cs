@@ -9,13 +9,14 @@ namespace Chatdify.Core.Pipelines.Answers;
 /// it came to. What differs between backends is in the assembler and in the overrides.
 /// </summary>
 internal abstract class AnswerExchange(
-    IAnswerAssembler assembler, BackendFailures failures, ExchangeLimits limits, TimeProvider time, Func<PipelineRun, Task> started)
+    IAnswerAssembler assembler, BackendFailures failures, ExchangeLimits limits, TimeProvider time, IAnswerListener listener)
 {
     private const int MaxErrorBytes = 64 * 1024;
     private const int MaxWholeBytes = 4 * 1024 * 1024;
     private PipelineRun _reported = new(null, null, null, null);
+    private long _textLength;
 
-    /// <summary>Asks and reads. If this is cancelled, or <c>started</c> throws, the run at the backend is asked to stop.</summary>
+    /// <summary>Asks and reads. If this is cancelled, or the listener throws, the run at the backend is asked to stop.</summary>
     public async Task<PipelineAnswer> RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -131,7 +132,13 @@ internal abstract class AnswerExchange(
         if (assembler.Run != _reported)
         {
             _reported = assembler.Run;
-            await started(_reported);
+            await listener.RunKnownAsync(_reported);
+        }
+
+        if (assembler.TextLength != _textLength)
+        {
+            _textLength = assembler.TextLength;
+            await listener.TextChangedAsync(() => assembler.Text);
         }
     }
 

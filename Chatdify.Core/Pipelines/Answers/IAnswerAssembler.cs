@@ -9,6 +9,12 @@ internal interface IAnswerAssembler
     /// <summary>The ids seen so far.</summary>
     PipelineRun Run { get; }
 
+    /// <summary>The raw text so far.</summary>
+    string Text { get; }
+
+    /// <summary>Its length; tells cheaply whether it has changed.</summary>
+    long TextLength { get; }
+
     /// <summary>A terminal event came; nothing that matters can follow except usage.</summary>
     bool IsTerminal { get; }
 

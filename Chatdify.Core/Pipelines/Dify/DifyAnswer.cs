@@ -7,6 +7,10 @@ internal sealed class DifyAnswer(DifyAnswerAssembler assembler, bool finalStepOn
 {
     public PipelineRun Run => assembler.Run;
 
+    public string Text => assembler.Answer;
+
+    public long TextLength => assembler.AnswerLength;
+
     public bool IsTerminal => assembler.IsTerminal;
 
     public int Events => assembler.Events;

@@ -61,6 +61,8 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
 
     public string Answer => _answer.ToString();
 
+    public long AnswerLength => _answer.Length;
+
     public bool IsAnswerTooLong => _answer.IsTooLong;
 
     /// <summary>Last step of an agent app without the chatter before its tool calls; null if there is none or moderation replaced it.</summary>

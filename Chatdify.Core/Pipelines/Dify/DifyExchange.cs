@@ -10,13 +10,13 @@ internal sealed class DifyExchange(
     DifyOptions options,
     TimeProvider time,
     PipelineQuestion question,
-    Func<PipelineRun, Task> started)
+    IAnswerListener listener)
     : AnswerExchange(
         new DifyAnswer(assembler, options.FinalStepOnly, question.ConversationId is not null),
         DifyFailures.Common,
         new ExchangeLimits(options.IdleTimeout, options.MaxStreamBytes),
         time,
-        started)
+        listener)
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(5);
     private readonly TimeProvider _time = time;

@@ -9,10 +9,10 @@ internal sealed partial class DifyPipeline(
     public string Name => DifyOptions.SectionName;
 
     public async Task<PipelineAnswer> AskAsync(
-        PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken)
+        PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)
     {
         var assembler = new DifyAnswerAssembler();
-        var answer = await new DifyExchange(client, assembler, options, time, question, started).RunAsync(cancellationToken);
+        var answer = await new DifyExchange(client, assembler, options, time, question, listener).RunAsync(cancellationToken);
         Report(question, assembler, answer);
         return answer;
     }

@@ -52,6 +52,17 @@ public abstract class PipelineContract
         Assert.Equal("Hello, it arrives tomorrow.", Text(await AskAsync(_ => Stream(StreamOf("Hello,", " it arrives", " tomorrow.")))));
 
     [Fact]
+    public async Task The_text_is_told_while_it_grows()
+    {
+        var listener = new Listener();
+        var bytes = Encoding.UTF8.GetBytes(StreamOf("Hello,", " it arrives")).Select(one => new Step.Bytes(new[] { one }));
+
+        await AskAsync(_ => StubHandler.Stream(new ScriptedStream(bytes)), listener: listener);
+
+        Assert.Equal(["Hello,", "Hello, it arrives"], listener.Texts.Where(text => text.Length > 0));
+    }
+
+    [Fact]
     public async Task A_whole_answer_is_taken_where_a_stream_was_asked_for() =>
         Assert.Equal("Tomorrow.", Text(await AskAsync(_ => StubHandler.Json(HttpStatusCode.OK, WholeOf("Tomorrow.")))));
 
@@ -154,7 +165,7 @@ public abstract class PipelineContract
             _time);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => pipeline.AskAsync(Question(), Remember, cancellation.Token).WaitAsync(Patience, CancellationToken.None));
+            () => pipeline.AskAsync(Question(), new Listener(), cancellation.Token).WaitAsync(Patience, CancellationToken.None));
     }
 
     [Fact]
@@ -202,15 +213,14 @@ public abstract class PipelineContract
 
     private static PipelineFailure Failure(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Failed>(answer).Failure;
 
-    private Task<PipelineAnswer> AskAsync(Func<SentRequest, HttpResponseMessage> answer, string? conversationId = null) =>
-        AskAsync((request, _) => Task.FromResult(answer(request)), conversationId);
+    private Task<PipelineAnswer> AskAsync(
+        Func<SentRequest, HttpResponseMessage> answer, string? conversationId = null, IAnswerListener? listener = null) =>
+        AskAsync((request, _) => Task.FromResult(answer(request)), conversationId, listener);
 
     private Task<PipelineAnswer> AskAsync(
-        Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> answer, string? conversationId = null)
+        Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> answer, string? conversationId = null, IAnswerListener? listener = null)
     {
         var network = new StubHandler((request, token) => Prelude(request) is { } prelude ? Task.FromResult(prelude) : answer(request, token));
-        return Make(network, _time).AskAsync(Question(conversationId), Remember, CancellationToken.None).WaitAsync(Patience);
+        return Make(network, _time).AskAsync(Question(conversationId), listener ?? new Listener(), CancellationToken.None).WaitAsync(Patience);
     }
-
-    private static Task Remember(PipelineRun run) => Task.CompletedTask;
 }

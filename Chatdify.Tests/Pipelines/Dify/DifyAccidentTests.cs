@@ -109,11 +109,11 @@ public sealed class DifyAccidentTests
 
         var answer = await dify.Pipeline.AskAsync(
             DifyHarness.Question(),
-            _ =>
+            new Listener(_ =>
             {
                 dify.Time.Advance(DifyHarness.IdleTimeout * 2);
                 return Task.CompletedTask;
-            },
+            }),
             CancellationToken.None);
 
         Assert.IsType<PipelineAnswer.Reply>(answer);
@@ -139,7 +139,7 @@ public sealed class DifyAccidentTests
             ? StubHandler.Json(HttpStatusCode.OK, """{"result":"success"}""")
             : StubHandler.Stream(new ScriptedStream(Step.Text(DifyHarness.Events(DifyHarness.Message("Hi"))), new Step.Hang())));
 
-        var asking = dify.Pipeline.AskAsync(DifyHarness.Question(), _ => cancellation.CancelAsync(), cancellation.Token);
+        var asking = dify.Pipeline.AskAsync(DifyHarness.Question(), new Listener(_ => cancellation.CancelAsync()), cancellation.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         Assert.Equal(["chat-messages", $"chat-messages/{DifyHarness.TaskId}/stop"], dify.Paths);
@@ -166,7 +166,7 @@ public sealed class DifyAccidentTests
         var dify = new DifyHarness(_ => StubHandler.Stream(DifyHarness.Events(DifyHarness.Message("Hi"))));
 
         await Assert.ThrowsAsync<IOException>(() => dify.Pipeline.AskAsync(
-            DifyHarness.Question(), _ => throw new IOException("table storage"), CancellationToken.None));
+            DifyHarness.Question(), new Listener(_ => throw new IOException("table storage")), CancellationToken.None));
 
         Assert.Equal($"chat-messages/{DifyHarness.TaskId}/stop", dify.Paths.Last());
     }

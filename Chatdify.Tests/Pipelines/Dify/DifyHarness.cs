@@ -15,6 +15,8 @@ internal sealed class DifyHarness
     public const string WorkflowRunId = "5d2f81c6-7a4e-4b93-a0d5-e8c3196b7f22";
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(40);
 
+    private readonly Listener _listener = new();
+
     public DifyHarness(StubHandler handler, Action<DifyOptions>? configure = null, ManualTimeProvider? time = null)
     {
         Time = time ?? new ManualTimeProvider();
@@ -43,8 +45,8 @@ internal sealed class DifyHarness
 
     public DifyPipeline Pipeline { get; }
 
-    /// <summary>What <c>started</c> was told, in order.</summary>
-    public List<PipelineRun> Started { get; } = [];
+    /// <summary>The ids of the run each time they were told.</summary>
+    public IReadOnlyList<PipelineRun> Started => _listener.Runs;
 
     /// <summary>Paths of the requests, in order, without <c>/v1/</c> and query.</summary>
     public IEnumerable<string> Paths => Handler.Sent.Select(request => request.Url.AbsolutePath["/v1/".Length..]);
@@ -59,11 +61,5 @@ internal sealed class DifyHarness
         $$"""{"event":"message","conversation_id":"{{ConversationId}}","message_id":"{{MessageId}}","task_id":"{{TaskId}}","answer":"{{answer}}"}""";
 
     public Task<PipelineAnswer> AskAsync(string? conversationId = null, CancellationToken cancellationToken = default) =>
-        Pipeline.AskAsync(Question(conversationId), Remember, cancellationToken);
-
-    private Task Remember(PipelineRun run)
-    {
-        Started.Add(run);
-        return Task.CompletedTask;
-    }
+        Pipeline.AskAsync(Question(conversationId), _listener, cancellationToken);
 }

@@ -118,11 +118,11 @@ public sealed class DifySocketTests
     private static Task<PipelineAnswer> AskAsync(DifyPipeline pipeline, Action<PipelineRun>? started = null) =>
         pipeline.AskAsync(
             DifyHarness.Question(),
-            run =>
+            new Listener(run =>
             {
                 started?.Invoke(run);
                 return Task.CompletedTask;
-            },
+            }),
             CancellationToken.None).WaitAsync(Patience);
 
     private static DifyPipeline Pipeline(Uri url)

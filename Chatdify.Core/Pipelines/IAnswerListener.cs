@@ -1,0 +1,16 @@
+namespace Chatdify.Core.Pipelines;
+
+/// <summary>Hears of a run while it goes on. Its methods are awaited before more is read from the backend.</summary>
+public interface IAnswerListener
+{
+    /// <summary>
+    /// The backend has told more of the ids of the run, so that a crash after that point can be recovered instead of asked again.
+    /// </summary>
+    Task RunKnownAsync(PipelineRun run);
+
+    /// <summary>
+    /// The text has changed; usually it has grown, but a backend may replace what it said. <paramref name="textSoFar"/> gives the raw text
+    /// (it may hold think blocks) and costs as much as the text is long. Backends that do not stream never call this.
+    /// </summary>
+    Task TextChangedAsync(Func<string> textSoFar) => Task.CompletedTask;
+}
