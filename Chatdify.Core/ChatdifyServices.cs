@@ -1,4 +1,5 @@
 using Chatdify.Core.Callbacks;
+using Chatdify.Core.Chat;
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.DeadLetters;
 using Chatdify.Core.Deliveries;
@@ -22,7 +23,8 @@ namespace Chatdify.Core;
 public static class ChatdifyServices
 {
     /// <summary>
-    /// Adds everything but the storage: <c>IConversationStore</c>, <c>ICallbackStore</c>, <c>IWorkQueue</c> and <c>IDeadLetters</c> are the host's.
+    /// Adds everything but the storage: <c>IConversationStore</c>, <c>ICallbackStore</c>, <c>IChatThreads</c>,
+    /// <c>IWorkQueue</c> and <c>IDeadLetters</c> are the host's.
     /// </summary>
     public static IServiceCollection AddChatdify(this IServiceCollection services, IConfiguration configuration)
     {
@@ -33,6 +35,7 @@ public static class ChatdifyServices
             .AddPipelines(configuration)
             .AddDeliveries()
             .AddCallbacks()
+            .AddChat()
             .AddChatwoot();
     }
 

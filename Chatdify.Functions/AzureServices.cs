@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Queues;
 
 using Chatdify.Core.Callbacks;
+using Chatdify.Core.Chat;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.DeadLetters;
 using Chatdify.Core.Queueing;
@@ -26,6 +27,7 @@ internal static class AzureServices
             .AddSingleton<QueueServiceClient>(provider => provider.GetRequiredService<StorageClients>().Queues())
             .AddSingleton<IConversationStore, TableConversationStore>()
             .AddSingleton<ICallbackStore, TableCallbackStore>()
+            .AddSingleton<IChatThreads, TableChatThreads>()
             .AddSingleton<IWorkQueue, StorageWorkQueue>()
             .AddSingleton<IDeadLetters, TableDeadLetters>()
             .AddHostedService<StorageSetup>();

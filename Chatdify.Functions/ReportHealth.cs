@@ -10,10 +10,15 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Chatdify.Functions;
 
-/// <summary><c>GET api/health</c> (the process is up) and <c>GET api/health/ready</c> (its storage answers). Open, without details.</summary>
+/// <summary><c>GET api/</c>, <c>GET api/health</c> (the process is up) and <c>GET api/health/ready</c> (its storage answers). Open, without details.</summary>
 public sealed class ReportHealth(TableServiceClient tables, QueueServiceClient queues)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>What stands here, for people who open the address. The host has no route for an empty template; this one matches nothing else.</summary>
+    [Function("Root")]
+    public IResult Root([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{nothing:maxlength(0)?}")] HttpRequest request) =>
+        Results.Json(new { name = "Chatdify", status = "ok" });
 
     /// <summary>Whether the process is up.</summary>
     [Function("Health")]

@@ -99,7 +99,7 @@ public sealed partial class PipelineAsker(
     private async Task<PipelineQuestion> StartOverAsync(ConversationKey key, PipelineQuestion question, CancellationToken cancellationToken)
     {
         var before = await store.RecentTurnsAsync(key, HistoryTurns, cancellationToken);
-        return question with { ConversationId = null, Text = QuestionText.WithHistory(question.Text, before) };
+        return question with { ConversationId = null, Text = QuestionText.WithHistory(question.Text, QuestionText.History(before)) };
     }
 
     private void NoteLostHistory(ConversationKey key, PipelineQuestion question, PipelineAnswer answer)

@@ -9,16 +9,17 @@ internal static class QuestionText
     public static string Merge(IReadOnlyList<MailboxMessage> mailbox) => string.Join("\n\n", mailbox.Select(One));
 
     /// <summary>The question with what was said before, for a backend that has lost its own memory of the conversation.</summary>
-    public static string WithHistory(string question, IReadOnlyList<Turn> before)
+    public static string WithHistory(string question, IEnumerable<(string Question, string Answer)> before)
     {
-        var history = before
-            .Where(turn => turn.Parts.Count > 0)
-            .Select(turn => $"Customer: {turn.Question}\nAssistant: {string.Join("\n", turn.Parts)}");
-        var said = string.Join("\n", history);
+        var said = string.Join("\n", before.Select(one => $"Customer: {one.Question}\nAssistant: {one.Answer}"));
         return said.Length == 0
             ? question
             : $"What was said in this conversation before:\n{said}\n\nThe customer's new message:\n{question}";
     }
+
+    /// <summary>What was asked and answered in turns that had an answer.</summary>
+    public static IEnumerable<(string Question, string Answer)> History(IReadOnlyList<Turn> turns) =>
+        turns.Where(turn => turn.Parts.Count > 0).Select(turn => (turn.Question, string.Join('\n', turn.Parts)));
 
     private static string One(MailboxMessage message) =>
         string.Join('\n', message.Attachments.Select(attachment => $"[{attachment}]").Prepend(message.Text).Where(line => line.Length > 0));

@@ -49,6 +49,7 @@ internal sealed partial class StorageSetup(StorageClients clients, ILogger<Stora
         var (tables, queues) = (clients.Tables(), clients.Queues());
         await tables.CreateTableIfNotExistsAsync(TableNames.Conversations, cancellationToken);
         await tables.CreateTableIfNotExistsAsync(TableNames.DeadLetters, cancellationToken);
+        await tables.CreateTableIfNotExistsAsync(TableNames.Chats, cancellationToken);
         foreach (var queue in new[] { QueueNames.Turns, QueueNames.Replies, QueueNames.Chores })
         {
             await queues.GetQueueClient(queue).CreateIfNotExistsAsync(metadata: null, cancellationToken);

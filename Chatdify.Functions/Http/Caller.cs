@@ -13,4 +13,13 @@ internal static class Caller
         request.Headers.Authorization,
         request.Headers["Idempotency-Key"],
         request.Headers[CallbackKeys.TokenHeader]);
+
+    /// <summary>What to answer to anybody who does not hold an API key; null for those who do.</summary>
+    public static IResult? RefuseWithoutApiKey(HttpRequest request, CallbackKeys keys)
+    {
+        var (caller, problem) = Of(request, keys);
+        return problem is not null ? Problems.Of(problem)
+            : caller!.IsApiKey ? null
+            : Problems.Of(StatusCodes.Status403Forbidden, "api_key_needed", "A conversation token is not enough here: use an API key.");
+    }
 }

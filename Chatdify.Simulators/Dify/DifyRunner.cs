@@ -68,6 +68,11 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
         foreach (var piece in script.Pieces ?? TextPieces.Of(script.Text))
         {
             stream.Write(events.Delta(piece));
+            if (script.AfterFirstPiece is { } released)
+            {
+                await released.WaitAsync(cancellation);
+            }
+
             if (script.BetweenPieces > TimeSpan.Zero)
             {
                 await Task.Delay(script.BetweenPieces, options.Time, cancellation);

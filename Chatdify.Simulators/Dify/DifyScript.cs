@@ -68,6 +68,7 @@ public sealed record DifyScript
     internal Task? Gate { get; private init; }
     internal TimeSpan FirstByte { get; private init; }
     internal TimeSpan BetweenPieces { get; private init; }
+    internal Task? AfterFirstPiece { get; private init; }
     internal int ChunkSize { get; private init; }
     internal IReadOnlyList<int>? ChunkOffsets { get; private init; }
     internal bool Crlf { get; private init; }
@@ -143,6 +144,9 @@ public sealed record DifyScript
 
     /// <summary>Pauses between deltas.</summary>
     public DifyScript Slowly(TimeSpan betweenPieces) => this with { BetweenPieces = betweenPieces };
+
+    /// <summary>Pauses after the first delta until the test says so.</summary>
+    public DifyScript PausedAfterFirst(Task released) => this with { AfterFirstPiece = released };
 
     /// <summary>Holds back headers and all for this long.</summary>
     public DifyScript SlowFirstByte(TimeSpan time) => this with { FirstByte = time };

@@ -16,6 +16,7 @@ public sealed class CallbackRoutesTests
     private static readonly string[] Others =
     [
         "POST v1/chatwoot-webhook", "GET health", "GET health/ready", "GET v1/openapi.json", "POST mcp", "GET mcp", "DELETE mcp",
+        "POST chat", "POST chat/stream", "POST debug", "GET {nothing}",
     ];
 
     [Fact]

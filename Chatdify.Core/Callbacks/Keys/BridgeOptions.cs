@@ -27,6 +27,9 @@ public sealed class BridgeOptions : IValidatableObject
     /// <summary>Keys that sign conversation tokens: the first signs, all verify. Default: keys derived from <see cref="ApiKeys"/>.</summary>
     public IList<string> TokenKeys { get; set; } = [];
 
+    /// <summary>Whether <c>POST api/debug</c> echoes requests. For setting up clients; off by default.</summary>
+    public bool DebugEndpoint { get; set; }
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -1,0 +1,106 @@
+using Chatdify.Core.Pipelines;
+using Chatdify.Core.Replies;
+using Chatdify.Core.Turns;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Chatdify.Core.Chat;
+
+/// <summary>
+/// The chat API: asks the pipeline for callers other than Chatwoot, with a memory per thread. A request is tried once; whoever calls
+/// decides whether to ask again.
+/// </summary>
+public sealed partial class ChatService(
+    IPipeline pipeline, IChatThreads threads, IOptions<TurnOptions> options, TimeProvider time, ILogger<ChatService> logger)
+{
+    /// <summary>Leaves room for the last write and the answer within what the caller is promised.</summary>
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(1);
+
+    private readonly ChatThreadLock _lock = new(threads, time);
+
+    /// <summary>Answers one request. <paramref name="listener"/> hears the text while it grows.</summary>
+    /// <exception cref="OperationCanceledException">The caller is gone; the run is stopped and the thread is free.</exception>
+    public async Task<ChatReply> AskAsync(
+        ChatRequest request, string correlationId, IAnswerListener listener, CancellationToken cancellationToken)
+    {
+        var limit = options.Value.AnswerDeadline;
+        var (thread, refusal) = await _lock.TakeAsync(request, limit, cancellationToken);
+        if (thread is null)
+        {
+            return refusal!;
+        }
+
+        ChatExchange? said = null;
+        try
+        {
+            using var late = new CancellationTokenSource(limit - Reserve, time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+            var answer = await AskWithinAsync(Question(request, thread, correlationId), thread, listener, both.Token, cancellationToken);
+            Log.Answered(logger, answer?.GetType().Name ?? "Late");
+            if (answer is PipelineAnswer.Reply reply)
+            {
+                var text = ThinkBlocks.Strip(reply.Text);
+                thread = thread with { Backend = pipeline.Name, BackendConversationId = reply.Run.ConversationId ?? thread.BackendConversationId };
+                said = new ChatExchange(request.Message, text);
+                return new ChatReply.Answered(text, thread.User);
+            }
+
+            return answer is PipelineAnswer.Failed failed ? new ChatReply.Failed(failed.Failure)
+                : answer is PipelineAnswer.Paused ? new ChatReply.Failed(Paused)
+                : new ChatReply.Late();
+        }
+        finally
+        {
+            await _lock.ReleaseAsync(thread, said);
+        }
+    }
+
+    private PipelineFailure Paused => new(FailureKind.Permanent, "paused", $"{pipeline.Name} waits for a person.");
+
+    /// <summary>The answer, or null when the time is over.</summary>
+    private async Task<PipelineAnswer?> AskWithinAsync(
+        PipelineQuestion question, ChatThread thread, IAnswerListener listener, CancellationToken within, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await pipeline.AskAsync(question, listener, within);
+            return answer switch
+            {
+                PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost } when question.ConversationId is not null =>
+                    await pipeline.AskAsync(StartOver(question, thread), listener, within),
+                PipelineAnswer.Failed { Failure.Kind: FailureKind.Truncated } cut => await pipeline.RecoverAsync(question, cut.Run, within),
+                _ => answer,
+            };
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private PipelineQuestion Question(ChatRequest request, ChatThread thread, string correlationId)
+    {
+        var inputs = new Dictionary<string, string>(request.Metadata, StringComparer.Ordinal)
+        {
+            ["chat_id"] = request.ChatId,
+            ["thread_id"] = request.ThreadId,
+            ["user_id"] = thread.User,
+            ["message_direction"] = "incoming",
+        };
+        return new PipelineQuestion(
+            request.Message, $"chat-{thread.User}", thread.Backend == pipeline.Name ? thread.BackendConversationId : null, inputs, correlationId);
+    }
+
+    private static PipelineQuestion StartOver(PipelineQuestion question, ChatThread thread) => question with
+    {
+        ConversationId = null,
+        Text = QuestionText.WithHistory(question.Text, thread.History.Select(one => (one.Question, one.Answer))),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "A request of the chat API: {Outcome}.")]
+        public static partial void Answered(ILogger logger, string outcome);
+    }
+}

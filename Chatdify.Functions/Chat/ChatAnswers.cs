@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+using Chatdify.Core.Chat;
+using Chatdify.Core.Pipelines;
+using Chatdify.Functions.Http;
+
+using Microsoft.AspNetCore.Http;
+
+namespace Chatdify.Functions.Chat;
+
+/// <summary>The answers of the chat API.</summary>
+internal static class ChatAnswers
+{
+    /// <summary><c>{response, thread_id, user_id, chat_id, success}</c>.</summary>
+    public static JsonObject Of(ChatRequest asked, ChatReply.Answered answered) => new()
+    {
+        ["response"] = answered.Text,
+        ["thread_id"] = asked.ThreadId,
+        ["user_id"] = answered.User,
+        ["chat_id"] = asked.ChatId,
+        ["success"] = true,
+    };
+
+    /// <summary><c>{thread_id, chat_id}</c>: what a caller sends to go on.</summary>
+    public static JsonObject Ids(ChatRequest asked) => new() { ["thread_id"] = asked.ThreadId, ["chat_id"] = asked.ChatId };
+
+    /// <summary>Status, reason and words of everything but an answer.</summary>
+    public static (int Status, string Reason, string Detail, TimeSpan? RetryAfter) Describe(ChatReply reply) => reply switch
+    {
+        ChatReply.Busy => (409, "thread_busy", "Another request of this thread is being answered.", TimeSpan.FromSeconds(2)),
+        ChatReply.OtherUser => (403, "other_user", "The thread belongs to another user_id.", null),
+        ChatReply.Late => (504, "deadline", "There was no answer within the time allowed (Turns:AnswerDeadline).", null),
+        ChatReply.Failed { Failure: { Kind: FailureKind.BackendDown or FailureKind.Transient } failure } =>
+            (503, failure.Code, failure.Detail, failure.RetryAfter ?? TimeSpan.FromSeconds(5)),
+        ChatReply.Failed { Failure: var failure } => (502, failure.Code, failure.Detail, null),
+        _ => throw new InvalidOperationException($"Unknown reply {reply}."),
+    };
+
+    /// <summary>Problem+json of everything but an answer.</summary>
+    public static IResult ProblemOf(ChatReply reply)
+    {
+        var (status, reason, detail, retryAfter) = Describe(reply);
+        var problem = Problems.Of(status, reason, detail, new JsonObject { ["success"] = false });
+        return retryAfter is { } wait ? new Later(problem, wait) : problem;
+    }
+
+    /// <summary>A result that says when to come again.</summary>
+    private sealed class Later(IResult result, TimeSpan wait) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return result.ExecuteAsync(httpContext);
+        }
+    }
+}
