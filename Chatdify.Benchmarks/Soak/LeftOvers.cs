@@ -5,45 +5,64 @@ using Chatdify.Benchmarks.Soak.Stage;
 
 namespace Chatdify.Benchmarks.Soak;
 
-/// <summary>What is left in the app's storage once all conversations are at rest: nothing but watchdogs, which end, and no dead letter.</summary>
+/// <summary>
+/// What is left in the app's storage once all conversations are at rest: no work, no poison, no dead letter. A message that a killed process was
+/// working on stays hidden for the host's ten minutes and then finds nothing to do; such sleepers are counted, not complained of.
+/// </summary>
 internal sealed class LeftOvers(SoakWorld world)
 {
     private static readonly string[] Queues = ["chatdify-turns", "chatdify-replies", "chatdify-chores"];
 
-    /// <summary>Waits until the queues are empty; what is left then.</summary>
+    /// <summary>Messages that nobody can see yet.</summary>
+    public int Asleep { get; private set; }
+
+    /// <summary>Waits until the queues are empty, or everything that is not held by the dead must have come; what is left then.</summary>
     public async Task<IReadOnlyList<string>> LookAsync(TimeSpan patience)
     {
         var until = DateTimeOffset.UtcNow + patience;
         using var poll = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        while (DateTimeOffset.UtcNow < until && (await WaitingAsync()).Count > 0)
+        while (DateTimeOffset.UtcNow < until && await CountAsync() > 0)
         {
             await poll.WaitForNextTickAsync();
         }
 
-        return [.. await WaitingAsync(), .. await DeadLettersAsync()];
+        Asleep = await CountAsync();
+        var isExcused = world.Apps.Acts is { Kills: > 0 } or { Seconds: > 0 };
+        return [.. await VisibleAsync(), .. Asleep > 0 && !isExcused ? [$"{Asleep} messages are left though nothing was killed."] : Array.Empty<string>(), .. await DeadLettersAsync()];
     }
 
-    private async Task<List<string>> WaitingAsync()
+    private async Task<int> CountAsync()
+    {
+        var count = 0;
+        foreach (var queue in Queues)
+        {
+            count += (await new QueueClient(world.Storage, queue).GetPropertiesAsync()).Value.ApproximateMessagesCount;
+        }
+
+        return count;
+    }
+
+    private async Task<List<string>> VisibleAsync()
     {
         var left = new List<string>();
         foreach (var queue in Queues.SelectMany(name => new[] { name, $"{name}-poison" }))
         {
             var client = new QueueClient(world.Storage, queue);
-            if (await client.ExistsAsync() && (await client.GetPropertiesAsync()).Value.ApproximateMessagesCount is > 0 and var count)
+            if (await client.ExistsAsync() && (await client.PeekMessagesAsync(maxMessages: 32)).Value is { Length: > 0 } messages)
             {
-                left.Add($"{count} messages are left on {queue}.");
+                left.Add($"{messages.Length} messages are left on {queue}, such as {messages[0].Body}.");
             }
         }
 
         return left;
     }
 
-    private async Task<IReadOnlyList<string>> DeadLettersAsync()
+    private async Task<List<string>> DeadLettersAsync()
     {
         var letters = new List<string>();
         await foreach (var row in new TableClient(world.Storage, "ChatdifyDeadLetters").QueryAsync<TableEntity>())
         {
-            letters.Add($"A dead letter: {row.PartitionKey} {string.Join(' ', row.Where(cell => cell.Key is "Reason" or "Queue" or "TurnId").Select(cell => cell.Value))}");
+            letters.Add($"A dead letter: {row.PartitionKey} {string.Join(' ', row.Where(cell => cell.Key is "Reason" or "Queue" or "TurnId").Select(cell => cell.Value))}.");
         }
 
         return letters;

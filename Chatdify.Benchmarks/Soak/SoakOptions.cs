@@ -27,6 +27,9 @@ internal sealed record SoakOptions
     /// <summary>How long a conversation may take to come to rest after its last act.</summary>
     public TimeSpan SettlePatience => AnswerDeadline + TimeSpan.FromSeconds(70);
 
+    /// <summary>When every watchdog must have come and seen that nothing is to be done.</summary>
+    public TimeSpan DrainPatience => AnswerDeadline + TimeSpan.FromSeconds(15);
+
     /// <summary>The app's <c>Turns:QuietPeriod</c>: between 0 and 1 s, by the seed.</summary>
     public TimeSpan QuietPeriod => TimeSpan.FromMilliseconds(250 * (Math.Abs(Seed) % 5));
 }

@@ -30,12 +30,13 @@ internal sealed class SoakRun(SoakOptions options, TextWriter output, string? st
             conversation is { } id && _playing.TryGetValue(id, out var actor) ? actor.NextDelay() : TimeSpan.Zero;
         _clock.Start();
         await PlayAsync(world, brain, cancellationToken);
-        foreach (var unrest in await new LeftOvers(world).LookAsync(options.SettlePatience))
+        var leftOvers = new LeftOvers(world);
+        foreach (var unrest in await leftOvers.LookAsync(options.DrainPatience))
         {
             _tally.Violations.Enqueue((0, new Violation("settled", unrest)));
         }
 
-        SoakReport.Write(output, options, _tally, world.Apps.Acts, brain.Played, _clock.Elapsed);
+        SoakReport.Write(output, options, _tally, world.Apps.Acts, brain.Played, leftOvers.Asleep, _clock.Elapsed);
         return _tally;
     }
 
