@@ -58,6 +58,14 @@ public sealed class OracleTests
     }));
 
     [Fact]
+    public void A_question_that_a_person_has_answered_may_be_dropped() => Assert.Empty(Broken(Answered with
+    {
+        Said = [Customer(1, 0), Human(2, 1.5)],
+        Owned = [new(At(-1), "pending"), new(At(1.4), "open"), new(At(1.6), "pending")],
+        Ended = [Ended(1, "Dropped", "human_replied", "t1", 1, 2.5)],
+    }));
+
+    [Fact]
     public void The_same_part_of_a_turn_must_not_be_shown_twice() => Assert.Equal(["twice"], Broken(Answered with
     {
         Said = [.. Answered.Said, Bot(3, 4, "Yes.", "t1", "0")],

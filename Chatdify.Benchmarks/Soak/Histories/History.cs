@@ -60,6 +60,9 @@ internal enum Speaker
 /// <param name="Part">The part of the turn that its sender marked it with.</param>
 internal sealed record Said(long Id, DateTimeOffset At, Speaker By, string Text, bool IsPrivate = false, string? Turn = null, string? Part = null)
 {
+    /// <summary>Whether it is a person's word to the customer.</summary>
+    public bool IsPersonsWord => By == Speaker.Human && !IsPrivate;
+
     /// <summary>Whether it is the bot's word to the customer.</summary>
     public bool IsBotsWord => By == Speaker.Bot && !IsPrivate;
 }

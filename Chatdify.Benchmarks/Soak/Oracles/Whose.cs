@@ -30,7 +30,7 @@ internal sealed class Whose(History history)
         WasEver(from, until, row => row.Status == "open" || row.Person is not null) || WasPaused(from, until, asKnown: true);
 
     private IEnumerable<Said> Replies() =>
-        history.Said.Where(message => message is { By: Speaker.Human, IsPrivate: false } && At(message.At).Status == "pending");
+        history.Said.Where(message => message.IsPersonsWord && At(message.At).Status == "pending");
 
     private DateTimeOffset? EndOfPause(Said reply, bool asKnown)
     {
