@@ -13,33 +13,37 @@ internal sealed class LeftOvers(SoakWorld world)
 {
     private static readonly string[] Queues = ["chatdify-turns", "chatdify-replies", "chatdify-chores"];
 
-    /// <summary>Messages that nobody can see yet.</summary>
-    public int Asleep { get; private set; }
+    /// <summary>Messages that nobody can see yet, by queue; empty when there are none.</summary>
+    public string Asleep { get; private set; } = "";
 
     /// <summary>Waits until the queues are empty, or everything that is not held by the dead must have come; what is left then.</summary>
     public async Task<IReadOnlyList<string>> LookAsync(TimeSpan patience)
     {
         var until = DateTimeOffset.UtcNow + patience;
         using var poll = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        while (DateTimeOffset.UtcNow < until && await CountAsync() > 0)
+        while (DateTimeOffset.UtcNow < until && (await CountAsync()).Count > 0)
         {
             await poll.WaitForNextTickAsync();
         }
 
-        Asleep = await CountAsync();
+        Asleep = string.Join(", ", (await CountAsync()).Select(row => $"{row.Value} on {row.Key}"));
         var isExcused = world.Apps.Acts is { Kills: > 0 } or { Seconds: > 0 };
-        return [.. await VisibleAsync(), .. Asleep > 0 && !isExcused ? [$"{Asleep} messages are left though nothing was killed."] : Array.Empty<string>(), .. await DeadLettersAsync()];
+        List<string> unexcused = Asleep.Length > 0 && !isExcused ? [$"Messages are left though nothing was killed: {Asleep}."] : [];
+        return [.. await VisibleAsync(), .. unexcused, .. await DeadLettersAsync()];
     }
 
-    private async Task<int> CountAsync()
+    private async Task<Dictionary<string, int>> CountAsync()
     {
-        var count = 0;
+        var counts = new Dictionary<string, int>();
         foreach (var queue in Queues)
         {
-            count += (await new QueueClient(world.Storage, queue).GetPropertiesAsync()).Value.ApproximateMessagesCount;
+            if ((await new QueueClient(world.Storage, queue).GetPropertiesAsync()).Value.ApproximateMessagesCount is > 0 and var count)
+            {
+                counts[queue] = count;
+            }
         }
 
-        return count;
+        return counts;
     }
 
     private async Task<List<string>> VisibleAsync()

@@ -40,7 +40,7 @@ internal static class SoakReport
     /// <summary>The table.</summary>
     public static void Write(
         TextWriter output, SoakOptions options, SoakTally tally, (int Kills, int Stops, int Seconds) acts,
-        IReadOnlyDictionary<DifyAct, int> played, int asleep, TimeSpan time)
+        IReadOnlyDictionary<DifyAct, int> played, string asleep, TimeSpan time)
     {
         List<(string Name, string Value)> rows =
         [
@@ -59,7 +59,7 @@ internal static class SoakReport
             .. Sorted(tally.Ends).Select(row => ($"ended {row.Name}", row.Value)),
             ("p50 until the end", $"{Number(tally.Percentile(0.5))} s"),
             ("p95 until the end", $"{Number(tally.Percentile(0.95))} s"),
-            ("queue messages hidden by the killed", $"{asleep}"),
+            ("queue messages hidden by the killed", asleep.Length == 0 ? "none" : asleep),
             ("violations", $"{tally.Violations.Count}"),
             .. tally.Violations.Select(row => ($"  conversation {row.Conversation}", $"{row.Violation.Promise}: {row.Violation.What}")),
         ];
