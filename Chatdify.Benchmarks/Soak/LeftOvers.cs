@@ -66,7 +66,8 @@ internal sealed class LeftOvers(SoakWorld world)
         var letters = new List<string>();
         await foreach (var row in new TableClient(world.Storage, "ChatdifyDeadLetters").QueryAsync<TableEntity>())
         {
-            letters.Add($"A dead letter: {row.PartitionKey} {string.Join(' ', row.Where(cell => cell.Key is "Reason" or "Queue" or "TurnId").Select(cell => cell.Value))}.");
+            var told = row.Where(cell => cell.Key is "Reason" or "Queue" or "TurnId").Select(cell => cell.Value);
+            letters.Add($"A dead letter: {row.PartitionKey} {string.Join(' ', told)}.");
         }
 
         return letters;

@@ -126,7 +126,8 @@ internal sealed class ConversationActor(SoakWorld world, DifyBrain brain, Conver
     }
 
     private static bool IsWaiting(IReadOnlyList<SimMessage> said) =>
-        said.LastOrDefault(message => message is { Private: false } && message.MessageType != SimMessageType.Activity) is { MessageType: SimMessageType.Incoming };
+        said.LastOrDefault(message => !message.Private && message.MessageType != SimMessageType.Activity)
+            is { MessageType: SimMessageType.Incoming };
 
     private static Fault Of(FaultKind kind) => kind switch
     {

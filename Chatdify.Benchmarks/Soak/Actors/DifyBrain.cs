@@ -12,10 +12,15 @@ namespace Chatdify.Benchmarks.Soak.Actors;
 /// <summary>Meets questions as the plans of their conversations say, and remembers each.</summary>
 internal sealed class DifyBrain(Func<Uri> app) : IDisposable
 {
-    private const int LongerThanOneMessage = 4200;
+    private static readonly string Filling = new('x', 4200);
     private static readonly string[] Labels = ["vip"];
     private readonly ConcurrentDictionary<long, Player> _players = new();
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5), DefaultRequestHeaders = { { "X-Api-Key", SoakSettings.ApiKey } } };
+    private readonly HttpClient _http = new()
+    {
+        Timeout = TimeSpan.FromSeconds(5),
+        DefaultRequestHeaders = { { "X-Api-Key", SoakSettings.ApiKey } },
+    };
+
     private int _nonce;
 
     /// <summary>Whether Dify is well from now on, whatever the plans say.</summary>
@@ -55,7 +60,7 @@ internal sealed class DifyBrain(Func<Uri> app) : IDisposable
         var answer = $"Here you are: {Marks.Answer(nonce)}.";
         return act switch
         {
-            DifyAct.AnswerLong => DifyScript.Answer($"{answer} {new string('x', LongerThanOneMessage)}\n\nAnd the rest {Marks.Answer(nonce + ".2")}."),
+            DifyAct.AnswerLong => DifyScript.Answer($"{answer} {Filling}\n\nAnd the rest {Marks.Answer(nonce + ".2")}."),
             DifyAct.AnswerSlowly => DifyScript.Answer($"{answer} Word for word it comes to you.").Slowly(TimeSpan.FromMilliseconds(200)),
             DifyAct.LateHeaders => DifyScript.Answer(answer).SlowFirstByte(TimeSpan.FromSeconds(2)),
             DifyAct.Error500 => DifyScript.Error(500, "internal_server_error", "scripted"),
@@ -83,7 +88,10 @@ internal sealed class DifyBrain(Func<Uri> app) : IDisposable
         PostAsync($"toggle-status/{conversation}", new { status }, stop);
 
     private Task SendAsync(long conversation, string nonce, CancellationToken stop) =>
-        PostAsync("send-chatwoot-message", new { conversation_id = conversation, message = $"By the way {Marks.Callback(nonce)}.", is_private = false }, stop);
+        PostAsync(
+            "send-chatwoot-message",
+            new { conversation_id = conversation, message = $"By the way {Marks.Callback(nonce)}.", is_private = false },
+            stop);
 
     /// <summary>As an HTTP node without a failure branch: whatever goes wrong, the run goes on.</summary>
     private async Task PostAsync(string route, object body, CancellationToken stop)

@@ -81,8 +81,14 @@ internal sealed record Owned(DateTimeOffset At, string Status, long? Person = nu
 internal sealed record Delivered(
     DateTimeOffset From, DateTimeOffset Until, string Event, long? Message, int? Status, string? Outcome = null, string? Error = null)
 {
+    /// <summary>Whether it got 2xx.</summary>
+    public bool IsAcknowledged => Status is >= 200 and < 300;
+
     /// <summary>Whether the app took the message in.</summary>
-    public bool IsAccepted => Event == "message_created" && Outcome == "queued" && Status is >= 200 and < 300;
+    public bool IsAccepted => IsAcknowledged && Event == "message_created" && Outcome == "queued";
+
+    /// <summary>Whether it told of the conversation, such as its status.</summary>
+    public bool IsOfConversation => Event.StartsWith("conversation_", StringComparison.Ordinal);
 }
 
 /// <summary>A call of the app to Chatwoot.</summary>

@@ -17,12 +17,13 @@ internal static class Timeline
         var (began, ended) = Frame(history);
         IEnumerable<(DateTimeOffset At, string Text)>[] all =
         [
-            history.Said.Select(row => (row.At, $"{row.By}{(row.IsPrivate ? " (note)" : "")} {row.Id}: {Short(row.Text)}{Mark(row.Turn, row.Part)}")),
+            history.Said.Select(row => (
+                row.At, $"{row.By}{(row.IsPrivate ? " (note)" : "")} {row.Id}: {Short(row.Text)}{Mark(row.Turn, row.Part)}")),
             history.Owned.Select(row => (row.At, $"status {row.Status}, {(row.Person is { } person ? $"assigned to {person}" : "unassigned")}")),
             history.Delivered.Select(row => (row.From,
                 $"webhook {row.Event} {row.Message} -> {row.Status?.ToString() ?? row.Error} {row.Outcome} in {Milliseconds(row.Until - row.From)}")),
             history.Called.Select(row => (row.From,
-                $"app: {row.What}{Mark(row.Turn, row.Part)} -> {row.Status}{(row.Fault is null ? "" : $" {row.Fault}")} in {Milliseconds(row.Until - row.From)}")),
+                $"app: {row.What}{Mark(row.Turn, row.Part)} -> {row.Status} {row.Fault} in {Milliseconds(row.Until - row.From)}")),
             history.Asked.Select(row => (row.From,
                 $"app asks Dify ({row.Nonce}, {row.How}): {string.Join(' ', row.Questions)}; over after {Milliseconds(row.Until - row.From)}")),
             history.Ended.Select(row => (row.At ?? ended, $"record: message {row.Message} {row.Kind} {row.Reason} by turn {row.Turn}")),

@@ -64,5 +64,6 @@ internal static class Deadline
         .Select(pair => (pair.Second ?? pair.First.Until) - pair.First.From)
         .Select(pause => pause < LongestPause ? pause : LongestPause));
 
-    private static TimeSpan Sum(IEnumerable<TimeSpan> times) => times.Aggregate(TimeSpan.Zero, (sum, time) => sum + (time > TimeSpan.Zero ? time : TimeSpan.Zero));
+    private static TimeSpan Sum(IEnumerable<TimeSpan> times) =>
+        times.Where(time => time > TimeSpan.Zero).Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
 }

@@ -9,9 +9,10 @@ internal static class FrontDoor
 
     public static IEnumerable<Violation> Judge(History history)
     {
-        foreach (var row in history.Delivered.Where(row => row.Status is not (>= 200 and < 300)))
+        foreach (var row in history.Delivered.Where(row => !row.IsAcknowledged))
         {
-            if (row.Status is not null || !history.Outages.Any(outage => outage.From <= row.Until + AroundOutage && outage.Until + AroundOutage >= row.From))
+            var isAway = history.Outages.Any(outage => outage.From <= row.Until + AroundOutage && outage.Until + AroundOutage >= row.From);
+            if (row.Status is not null || !isAway)
             {
                 yield return new Violation("front door", $"The webhook {row.Event} of message {row.Message} got {row.Status?.ToString() ?? row.Error}.");
             }

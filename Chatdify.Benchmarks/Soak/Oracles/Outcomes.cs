@@ -50,7 +50,8 @@ internal sealed class Outcomes(History history)
         var (from, until) = (SaidAt(ended), Over(ended));
         return reason switch
         {
-            "human_replied" => _whose.WasPaused(from, until, asKnown: true) || history.Said.Any(row => row.IsPersonsWord && row.At > from && row.At <= until),
+            "human_replied" => _whose.WasPaused(from, until, asKnown: true)
+                || history.Said.Any(row => row.IsPersonsWord && row.At > from && row.At <= until),
             "assigned_to_person" => _whose.WasEver(from, until, row => row.Person is not null),
             "conversation_open" or "conversation_resolved" or "conversation_snoozed" =>
                 _whose.WasEver(from, until, row => $"conversation_{row.Status}" == reason),

@@ -33,7 +33,8 @@ internal sealed class Silence(History history)
     /// <summary>The last look that got an answer before the sending of a message.</summary>
     private Called? Look(Said word)
     {
-        var sent = history.Called.LastOrDefault(call => call.What == Called.Send && call.Turn == word.Turn && call.Part == word.Part && call.From <= word.At);
+        var sent = history.Called.LastOrDefault(call =>
+            call.What == Called.Send && call.Turn == word.Turn && call.Part == word.Part && call.From <= word.At);
         return history.Called.LastOrDefault(call => call.What == Called.Look && call.Status == 200 && call.From <= (sent?.From ?? word.At));
     }
 
@@ -52,17 +53,22 @@ internal sealed class Silence(History history)
     private bool CouldBeKnown(Said reply, Said word, Called look)
     {
         var newest = history.Said.LastOrDefault(row => row.At <= look.From);
-        var answers = history.Asked.Where(asked => Marks.Find(word.Text, 'a').Contains(Marks.Answer(asked.Nonce))).SelectMany(asked => asked.Questions).ToList();
+        var answers = history.Asked
+            .Where(asked => Marks.Find(word.Text, 'a').Contains(Marks.Answer(asked.Nonce)))
+            .SelectMany(asked => asked.Questions)
+            .ToList();
         var isAfterQuestion = !history.Said.Any(row => row.Id > reply.Id && Marks.Find(row.Text, 'm').Any(answers.Contains));
         return (newest == reply && isAfterQuestion)
-            || history.Delivered.Any(row => row.Message == reply.Id && row.Event == "message_created" && row.Status is >= 200 and < 300 && row.Until < FirstTry(look) - Reading);
+            || history.Delivered.Any(row => row.IsAcknowledged && row.Message == reply.Id && row.Event == "message_created"
+                && row.Until < FirstTry(look) - Reading);
     }
 
     /// <summary>When a look was first tried: failed ones before it belong to it.</summary>
     private DateTimeOffset FirstTry(Called look)
     {
         var first = look;
-        foreach (var call in history.Called.Reverse().SkipWhile(call => call != look).Skip(1).TakeWhile(call => call is { What: Called.Look, Status: not 200 }))
+        var before = history.Called.Reverse().SkipWhile(call => call != look).Skip(1);
+        foreach (var call in before.TakeWhile(call => call is { What: Called.Look, Status: not 200 }))
         {
             first = call;
         }

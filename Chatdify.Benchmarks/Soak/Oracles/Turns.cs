@@ -22,7 +22,7 @@ internal static class Turns
     {
         var ids = Ids(history);
         return history.Asked
-            .Where(asked => !asked.Questions.Select(mark => ids.GetValueOrDefault(mark)).SequenceEqual(asked.Questions.Select(mark => ids.GetValueOrDefault(mark)).Order()))
+            .Where(asked => asked.Questions.Select(mark => ids.GetValueOrDefault(mark)).ToList() is var order && !order.SequenceEqual(order.Order()))
             .Select(asked => new Violation("order", $"Question {asked.Nonce} has its messages in the order {string.Join(' ', asked.Questions)}."));
     }
 
@@ -32,9 +32,11 @@ internal static class Turns
         var (ids, asked) = (Ids(history), new HashSet<long>());
         foreach (var question in history.Asked)
         {
-            asked.UnionWith(question.Questions.Select(mark => ids.GetValueOrDefault(mark)));
-            var (begun, newest) = (PutTogether(history, question), question.Questions.Select(mark => ids.GetValueOrDefault(mark)).DefaultIfEmpty().Max());
-            foreach (var row in history.Delivered.Where(row => row.IsAccepted && row.Until < begun && row.Message < newest && !asked.Contains(row.Message!.Value)))
+            var messages = question.Questions.Select(mark => ids.GetValueOrDefault(mark)).ToList();
+            asked.UnionWith(messages);
+            var (begun, newest) = (PutTogether(history, question), messages.DefaultIfEmpty().Max());
+            var waiting = history.Delivered.Where(row => row.IsAccepted && row.Until < begun && row.Message < newest);
+            foreach (var row in waiting.Where(row => !asked.Contains(row.Message!.Value)))
             {
                 if (!history.Ended.Any(end => end.Message == row.Message && end.At < begun))
                 {

@@ -40,7 +40,7 @@ internal sealed class Whose(History history)
         }
 
         return asKnown
-            ? history.Delivered.FirstOrDefault(row => row.From >= change.At && row.Status is >= 200 and < 300 && row.Event.StartsWith("conversation_", StringComparison.Ordinal))?.Until
+            ? history.Delivered.FirstOrDefault(row => row.IsAcknowledged && row.IsOfConversation && row.From >= change.At)?.Until
             : change.At;
     }
 }

@@ -29,7 +29,13 @@ internal sealed class SoakWorld : IAsyncDisposable
     {
         var azurite = storage is null ? await AzuriteServer.StartAsync(cancellationToken) : null;
         var chatwoot = await ChatwootSimulator.StartAsync(
-            new ChatwootSimulatorOptions { RetryDelay = TimeSpan.FromSeconds(1), WebhookTimeout = PatienceWithWebhooks, MessagesPerMinute = int.MaxValue }, cancellationToken);
+            new ChatwootSimulatorOptions
+            {
+                RetryDelay = TimeSpan.FromSeconds(1),
+                WebhookTimeout = PatienceWithWebhooks,
+                MessagesPerMinute = int.MaxValue,
+            },
+            cancellationToken);
         var dify = await DifySimulator.StartAsync(cancellationToken: cancellationToken);
         var account = storage ?? azurite!.TakeAccount();
         var apps = new AppFleet(SoakSettings.For(options, chatwoot, dify, account), url => chatwoot.WebhookUrl = url);
