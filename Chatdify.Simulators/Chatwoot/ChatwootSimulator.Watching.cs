@@ -130,6 +130,16 @@ public sealed partial class ChatwootSimulator
     /// <summary>Holds all webhooks back from now on, their bot payloads already written.</summary>
     public void HoldWebhooks() => _dispatcher.Hold.Begin();
 
+    /// <summary>
+    /// How long a webhook waits in Sidekiq before its first attempt, by event name and conversation; webhooks overtake each other then.
+    /// Called under the simulator's lock.
+    /// </summary>
+    public Func<string, long?, TimeSpan>? WebhookDelays
+    {
+        get => _dispatcher.Delays;
+        set => _dispatcher.Delays = value;
+    }
+
     /// <summary>Sends what was held, one after the other in the order of message ids, or in reverse; later webhooks flow again.</summary>
     public Task ReleaseWebhooksAsync(bool reversed = false) => _dispatcher.Hold.ReleaseAsync(reversed);
 

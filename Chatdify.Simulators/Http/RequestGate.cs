@@ -21,7 +21,9 @@ internal sealed class RequestGate(
         changes.Raise();
         try
         {
-            await FaultRunner.RunAsync(context, next, faults.Take(entry), time, stopping);
+            var fault = faults.Take(entry);
+            entry.Fault = fault?.GetType().Name;
+            await FaultRunner.RunAsync(context, next, fault, time, stopping);
             entry.Status = context.RequestAborted.IsCancellationRequested ? 0 : context.Response.StatusCode;
         }
         catch (OperationCanceledException)
@@ -31,6 +33,7 @@ internal sealed class RequestGate(
         finally
         {
             entry.Status ??= 500;
+            entry.EndedAt = time.GetUtcNow();
             changes.Raise();
         }
     }

@@ -30,6 +30,12 @@ public sealed class LoggedRequest
     /// <summary>Status that was answered; null while running, 0 when the connection was dropped instead.</summary>
     public int? Status { get; internal set; }
 
+    /// <summary>When it was answered, dropped or given up by the client; null while running.</summary>
+    public DateTimeOffset? EndedAt { get; internal set; }
+
+    /// <summary>The fault that struck it, such as <c>StatusFault</c>; null for none.</summary>
+    public string? Fault { get; internal set; }
+
     /// <inheritdoc />
     public override string ToString() => $"#{Sequence} {Method} {Path}{Query} ({Token}) -> {Status?.ToString() ?? "…"}";
 }
@@ -63,6 +69,15 @@ public sealed class RequestLog
 
     /// <summary>How many requests <see cref="Of"/> finds.</summary>
     public int Count(string method, string path) => Of(method, path).Count;
+
+    /// <summary>Forgets some of what was logged, so that a long run does not fill the memory.</summary>
+    public void Forget(Predicate<LoggedRequest> which)
+    {
+        lock (_gate)
+        {
+            _requests.RemoveAll(which);
+        }
+    }
 
     /// <summary>Forgets what was logged; the sequence goes on.</summary>
     public void Clear()

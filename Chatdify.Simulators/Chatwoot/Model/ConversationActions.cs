@@ -30,6 +30,7 @@ internal sealed class ConversationActions(World world, WebhookDispatcher dispatc
             AdditionalAttributes = (JsonObject?)additional?.DeepClone() ?? [],
             CustomAttributes = (JsonObject?)custom?.DeepClone() ?? [],
         };
+        row.NoteOwnership(now);
         world.Conversations[row.Id] = row;
         Publish("conversation_created", row, () => EventPayload.Conversation(world, row, "conversation_created"));
         return row;
@@ -47,6 +48,7 @@ internal sealed class ConversationActions(World world, WebhookDispatcher dispatc
         }
 
         row.UpdatedAt = world.Now;
+        row.NoteOwnership(row.UpdatedAt);
         changes.Add(Change("updated_at", Clock.Iso(updatedBefore), Clock.Iso(row.UpdatedAt)));
         if (before["status"]!.GetValue<string>() != row.Status && !LoseStatusEvents(row, changes))
         {

@@ -28,6 +28,7 @@ internal sealed class ConversationRow
     public bool Muted { get; set; }
     public bool TypingOn { get; set; }
     public List<MessageRow> Messages { get; } = [];
+    public List<SimOwnership> Ownership { get; } = [];
 
     /// <summary>Newest message that a webhook shows: neither activity nor private.</summary>
     public MessageRow? LastShown => Messages.FindLast(message => message.Type != SimMessageType.Activity && !message.Private);
@@ -52,6 +53,15 @@ internal sealed class ConversationRow
         ["cached_label_list"] = Labels.Count == 0 ? null : string.Join(", ", Labels),
     };
 
+    /// <summary>Notes whose it is from now on, if that has changed.</summary>
+    public void NoteOwnership(DateTimeOffset at)
+    {
+        if (Ownership is not [.., var last] || last.Status != Status || last.AssigneeId != Assignee?.Id)
+        {
+            Ownership.Add(new SimOwnership(at, Status, Assignee?.Id));
+        }
+    }
+
     public SimConversation Snapshot() => new()
     {
         Id = Id,
@@ -65,6 +75,7 @@ internal sealed class ConversationRow
         CustomAttributes = (JsonObject)CustomAttributes.DeepClone(),
         Priority = Priority,
         Messages = [.. Messages.Select(message => message.Snapshot())],
+        Ownership = [.. Ownership],
         TypingOn = TypingOn,
         WaitingSince = WaitingSince,
         ContactId = Contact.Id,

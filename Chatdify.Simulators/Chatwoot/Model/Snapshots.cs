@@ -54,6 +54,9 @@ public sealed record SimConversation
     /// <summary>All messages, oldest first, with activity and private ones.</summary>
     public required IReadOnlyList<SimMessage> Messages { get; init; }
 
+    /// <summary>Whose it was when, oldest first, from its creation on.</summary>
+    public required IReadOnlyList<SimOwnership> Ownership { get; init; }
+
     /// <summary>Whether the bot's typing indicator is on.</summary>
     public required bool TypingOn { get; init; }
 
@@ -66,6 +69,9 @@ public sealed record SimConversation
     /// <summary>Its inbox.</summary>
     public required long InboxId { get; init; }
 }
+
+/// <summary>Status and assigned person of a conversation from a moment on.</summary>
+public sealed record SimOwnership(DateTimeOffset At, string Status, long? AssigneeId);
 
 /// <summary>A message as it stood at the moment of asking.</summary>
 public sealed record SimMessage

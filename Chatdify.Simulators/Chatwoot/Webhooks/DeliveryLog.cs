@@ -97,6 +97,15 @@ public sealed class DeliveryLog
     public IReadOnlyList<WebhookDelivery> OfMessage(long messageId) =>
         [.. All.Where(delivery => delivery.MessageId == messageId && delivery.Event == "message_created")];
 
+    /// <summary>Forgets the attempts of one conversation, so that a long run does not fill the memory.</summary>
+    public void Forget(long conversationId)
+    {
+        lock (_gate)
+        {
+            _deliveries.RemoveAll(delivery => delivery.ConversationId == conversationId);
+        }
+    }
+
     internal void Begin() => Interlocked.Increment(ref _pending);
 
     internal void End() => Interlocked.Decrement(ref _pending);

@@ -31,6 +31,9 @@ internal sealed class WebhookDispatcher(World world, DeliveryLog log, ChangeSign
 
     public WebhookHold Hold => _hold;
 
+    /// <summary>How long an event waits before its first attempt.</summary>
+    public Func<string, long?, TimeSpan>? Delays { get; set; }
+
     /// <summary>Call under the world's gate.</summary>
     public void Publish(WorldEvent happened)
     {
@@ -39,19 +42,19 @@ internal sealed class WebhookDispatcher(World world, DeliveryLog log, ChangeSign
         {
             var body = JsonText.Write(happened.Payload(), JsonStyle.Rails);
             var secret = version.SignsBotWebhooks ? bot.Secret : null;
-            Start(() => Outgoing(DeliveryKind.AgentBot, happened, bot.OutgoingUrl!, secret, version.SignsBotWebhooks, body));
+            Start(happened, () => Outgoing(DeliveryKind.AgentBot, happened, bot.OutgoingUrl!, secret, version.SignsBotWebhooks, body));
         }
 
         foreach (var webhook in world.Webhooks.Where(webhook => webhook.Subscriptions.Contains(happened.Name)))
         {
             var secret = version.SignsAccountWebhooks ? webhook.Secret : null;
-            Start(() => Outgoing(DeliveryKind.Account, happened, webhook.Url, secret, version.SignsAccountWebhooks, Later(happened)));
+            Start(happened, () => Outgoing(DeliveryKind.Account, happened, webhook.Url, secret, version.SignsAccountWebhooks, Later(happened)));
         }
 
         if (happened.Inbox is { Channel: "Channel::Api", WebhookUrl: { } url } inbox && !NotForApiInboxes.Contains(happened.Name))
         {
             var secret = version.SignsBotWebhooks ? inbox.Secret : null;
-            Start(() => Outgoing(DeliveryKind.ApiInbox, happened, url, secret, version.SignsBotWebhooks, Later(happened)));
+            Start(happened, () => Outgoing(DeliveryKind.ApiInbox, happened, url, secret, version.SignsBotWebhooks, Later(happened)));
         }
     }
 
@@ -102,16 +105,18 @@ internal sealed class WebhookDispatcher(World world, DeliveryLog log, ChangeSign
     private static OutgoingWebhook Outgoing(DeliveryKind kind, WorldEvent happened, Uri url, string? secret, bool hasId, string body) =>
         new(kind, happened.Name, happened.Conversation?.Id, happened.Message?.Id, url, secret, hasId ? Guid.NewGuid().ToString() : null, body);
 
-    private void Start(Func<OutgoingWebhook> make)
+    private void Start(WorldEvent happened, Func<OutgoingWebhook> make)
     {
         log.Begin();
-        _ = Task.Run(() => DeliverAsync(make, _stopping.Token), CancellationToken.None);
+        var delay = Delays?.Invoke(happened.Name, happened.Conversation?.Id) ?? TimeSpan.Zero;
+        _ = Task.Run(() => DeliverAsync(delay, make, _stopping.Token), CancellationToken.None);
     }
 
-    private async Task DeliverAsync(Func<OutgoingWebhook> make, CancellationToken cancellationToken)
+    private async Task DeliverAsync(TimeSpan delay, Func<OutgoingWebhook> make, CancellationToken cancellationToken)
     {
         try
         {
+            await Task.Delay(delay, world.Options.Time, cancellationToken);
             var webhook = make();
             var sent = await _hold.PassAsync(webhook, changes, cancellationToken);
             try

@@ -1,0 +1,5 @@
+using System.CommandLine;
+
+using Chatdify.Benchmarks;
+
+return await new RootCommand("Load, soak and measurements of Chatdify.") { SoakCommand.Create() }.Parse(args).InvokeAsync();
