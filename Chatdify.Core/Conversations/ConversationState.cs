@@ -58,6 +58,9 @@ public sealed record ConversationState
     /// </summary>
     public DateTimeOffset? LeftAt { get; init; }
 
+    /// <summary>When it last left the bot's queue, kept: what a person said before that pauses nobody, however late it is told.</summary>
+    public DateTimeOffset? LastLeftAt { get; init; }
+
     /// <summary>The backend's conversation, once there is one.</summary>
     public string? BackendConversationId { get; init; }
 

@@ -119,7 +119,11 @@ public sealed partial class WebhookReceiver(
     };
 
     private Task PauseAsync(IncomingMessage message, CancellationToken cancellationToken) =>
-        ChangeAsync(message.Key, state => state with { PausedAt = message.CreatedAt ?? time.GetUtcNow() }, cancellationToken);
+        ChangeAsync(message.Key, state => Paused(state, message.CreatedAt ?? time.GetUtcNow()), cancellationToken);
+
+    /// <summary>Unless the conversation has left the bot's queue since: then the reply is told late, and the pause it would begin is over.</summary>
+    private static ConversationState Paused(ConversationState state, DateTimeOffset repliedAt) =>
+        repliedAt < state.LastLeftAt ? state : state with { PausedAt = repliedAt };
 
     /// <summary>
     /// A paused conversation that has since left the bot's queue comes back as the bot's. The times decide, because deliveries overtake
@@ -140,7 +144,12 @@ public sealed partial class WebhookReceiver(
     private static ConversationState Left(ConversationState state, DateTimeOffset updatedAt) =>
         state == new ConversationState()
             ? state
-            : state with { LeftAt = updatedAt, PausedAt = state.PausedAt < updatedAt ? null : state.PausedAt };
+            : state with
+            {
+                LeftAt = updatedAt,
+                LastLeftAt = updatedAt < state.LastLeftAt ? state.LastLeftAt : updatedAt,
+                PausedAt = state.PausedAt < updatedAt ? null : state.PausedAt,
+            };
 
     private async Task ChangeAsync(ConversationKey key, Func<ConversationState, ConversationState> change, CancellationToken cancellationToken)
     {

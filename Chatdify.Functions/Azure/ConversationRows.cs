@@ -31,6 +31,7 @@ internal static class ConversationRows
         Set(row, nameof(state.LastMessageId), state.LastMessageId);
         Set(row, nameof(state.PausedAt), state.PausedAt);
         Set(row, nameof(state.LeftAt), state.LeftAt);
+        Set(row, nameof(state.LastLeftAt), state.LastLeftAt);
         Set(row, nameof(state.BackendConversationId), state.BackendConversationId);
         Set(row, nameof(state.ContactId), state.ContactId);
         Set(row, nameof(state.InboxId), state.InboxId);
@@ -53,6 +54,7 @@ internal static class ConversationRows
         LastMessageId = row.GetInt64(nameof(ConversationState.LastMessageId)),
         PausedAt = row.GetDateTimeOffset(nameof(ConversationState.PausedAt)),
         LeftAt = row.GetDateTimeOffset(nameof(ConversationState.LeftAt)),
+        LastLeftAt = row.GetDateTimeOffset(nameof(ConversationState.LastLeftAt)),
         BackendConversationId = row.GetString(nameof(ConversationState.BackendConversationId)),
         ContactId = row.GetInt64(nameof(ConversationState.ContactId)),
         InboxId = row.GetInt64(nameof(ConversationState.InboxId)),

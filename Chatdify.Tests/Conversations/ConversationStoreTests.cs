@@ -50,6 +50,7 @@ public sealed class ConversationStoreTests : IAsyncLifetime
             LastMessageId = long.MaxValue,
             PausedAt = Now,
             LeftAt = Now,
+            LastLeftAt = Now,
             BackendConversationId = "7f0c2a9e",
             ContactId = 5121,
             InboxId = 11,

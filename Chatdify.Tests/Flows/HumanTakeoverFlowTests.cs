@@ -45,6 +45,25 @@ public sealed class HumanTakeoverFlowTests(StageFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_reply_that_is_told_after_the_conversation_came_back_pauses_nobody()
+    {
+        Stage.Dify.Reply(_ => DifyScript.Answer("Here I am."));
+        var conversation = (await Chatwoot.StartConversationAsync()).Id;
+        var first = await Chatwoot.CustomerSaysAsync(conversation, "hello");
+        await new Records(Stage).EndOfAsync(conversation, first.Id);
+
+        Chatwoot.HoldWebhooks();
+        await Chatwoot.AgentSaysAsync(conversation, "I am looking into it.");
+        await Chatwoot.SetStatusAsync(conversation, "open");
+        await Chatwoot.SetStatusAsync(conversation, "pending");
+        await Chatwoot.ReleaseWebhooksAsync();
+        await Chatwoot.WaitForQuietAsync(TimeSpan.FromSeconds(30));
+        var again = await Chatwoot.CustomerSaysAsync(conversation, "and now?");
+
+        Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, again.Id));
+    }
+
+    [Fact]
     public async Task A_humans_reply_is_seen_even_if_its_webhook_never_comes()
     {
         var (conversation, asked, thinking) = await AskAndThinkAsync("is anybody there?");
