@@ -1,4 +1,7 @@
+using System.Net;
+
 using Chatdify.Core.Callbacks.Operations;
+using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Chatwoot.Api;
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines.Dify;
@@ -19,7 +22,14 @@ internal static class CallbackServices
         {
             // A proxy would make the connection in our place, unchecked.
             handler.UseProxy = false;
-            handler.ConnectCallback = AttachmentHttp.Connect(provider.GetRequiredService<IOptions<DifyOptions>>());
+            handler.ConnectCallback = AttachmentHttp.Connect(
+                Dns.GetHostAddressesAsync,
+                provider.GetRequiredService<IOptions<DifyOptions>>().Value.BaseUrl,
+                provider.GetRequiredService<IOptions<ChatwootOptions>>().Value.BaseUrl);
+
+            // Chatwoot's own files redirect to where they lie. No token goes along, and each connection is checked.
+            handler.AllowAutoRedirect = true;
+            handler.MaxAutomaticRedirections = 3;
         });
         return services
             .AddSettings<BridgeOptions>(BridgeOptions.SectionName)
