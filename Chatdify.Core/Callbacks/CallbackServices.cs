@@ -20,16 +20,8 @@ internal static class CallbackServices
     {
         services.AddBackendClient<AttachmentHttp>().UseSocketsHttpHandler((handler, provider) =>
         {
-            // A proxy would make the connection in our place, unchecked.
-            handler.UseProxy = false;
-            handler.ConnectCallback = AttachmentHttp.Connect(
-                Dns.GetHostAddressesAsync,
-                provider.GetRequiredService<IOptions<DifyOptions>>().Value.BaseUrl,
-                provider.GetRequiredService<IOptions<ChatwootOptions>>().Value.BaseUrl);
-
-            // Chatwoot's own files redirect to where they lie. No token goes along, and each connection is checked.
-            handler.AllowAutoRedirect = true;
-            handler.MaxAutomaticRedirections = 3;
+            var (chatwoot, dify) = (provider.GetRequiredService<IOptions<ChatwootOptions>>(), provider.GetRequiredService<IOptions<DifyOptions>>());
+            AttachmentHttp.Configure(handler, Dns.GetHostAddressesAsync, chatwoot.Value.BaseUrl, dify.Value.BaseUrl);
         });
         return services
             .AddSettings<BridgeOptions>(BridgeOptions.SectionName)

@@ -50,7 +50,7 @@ public sealed class ArgumentsFuzzTests
         Assert.All(Members(arguments.Members("attributes")), member => Assert.Equal("\uFFFD", member.Value.GetString()));
     }
 
-    private static IEnumerable<byte[]> Bodies(CallbackOperation operation)
+    internal static IEnumerable<byte[]> Bodies(CallbackOperation operation)
     {
         var members = operation.Parameters.Select(parameter => $"\"{parameter.Name}\": {Example(parameter)}");
         yield return Encoding.UTF8.GetBytes("{" + string.Join(",", members) + "}");

@@ -20,11 +20,23 @@ internal sealed class AttachmentHttp(HttpClient client)
     public Task<HttpResponseMessage> GetAsync(Uri url, CancellationToken cancellationToken) =>
         client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
-    /// <summary>Connects to public addresses, and to the hosts and ports of <paramref name="own"/> (each may be null).</summary>
+    /// <summary>Has the handler connect to public addresses, and to the hosts and ports of <paramref name="own"/> (each may be null).</summary>
+    /// <param name="handler">The handler.</param>
     /// <param name="resolve">Gives the addresses of a name, such as <see cref="Dns.GetHostAddressesAsync(string, CancellationToken)"/>.</param>
     /// <param name="own">Addresses from the settings.</param>
-    public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> Connect(
-        Func<string, CancellationToken, Task<IPAddress[]>> resolve, params IReadOnlyList<Uri?> own) =>
+    public static void Configure(SocketsHttpHandler handler, Func<string, CancellationToken, Task<IPAddress[]>> resolve, params IReadOnlyList<Uri?> own)
+    {
+        // A proxy would make the connection in our place, unchecked.
+        handler.UseProxy = false;
+        handler.ConnectCallback = Connect(resolve, own);
+
+        // Chatwoot's own files redirect to where they lie. No token goes along, and each connection is checked.
+        handler.AllowAutoRedirect = true;
+        handler.MaxAutomaticRedirections = 3;
+    }
+
+    private static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> Connect(
+        Func<string, CancellationToken, Task<IPAddress[]>> resolve, IReadOnlyList<Uri?> own) =>
         async (context, cancellationToken) =>
         {
             var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);

@@ -35,7 +35,7 @@ internal sealed class AttachmentLoader(AttachmentHttp http, TimeProvider time)
         {
             return await TimeLimit.RunAsync(Limit, time, token => DownloadAllAsync(urls, token), cancellationToken);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException or UriFormatException)
         {
             throw Malformed("an attachment could not be fetched (only public addresses and those of Chatwoot and the backend are)");
         }
