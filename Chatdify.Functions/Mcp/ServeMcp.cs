@@ -32,13 +32,10 @@ public sealed class ServeMcp(CallbackKeys keys, RequestBody bodies, McpExchange 
             return unread!;
         }
 
-        if (McpExchange.Read(JsonCleaner.Clean(body), request.Headers["MCP-Protocol-Version"]) is not { } message)
-        {
-            return Problems.Of(StatusCodes.Status400BadRequest, "not_json_rpc", "The body is not a JSON-RPC message.");
-        }
-
-        var answer = await exchange.AnswerAsync(message, tools.For(caller), cancellationToken);
-        return ToResult(request.HttpContext.Response, answer);
+        return McpExchange.Read(JsonCleaner.Clean(body), request.Headers["MCP-Protocol-Version"]) is { } message
+            && await exchange.AnswerAsync(message, tools.For(caller), cancellationToken) is { } answer
+                ? ToResult(request.HttpContext.Response, answer)
+                : Problems.Of(StatusCodes.Status400BadRequest, "not_json_rpc", "The body is not a JSON-RPC message, or its parameters are none of its method.");
     }
 
     /// <summary>Streams and sessions are not offered; clients know by this status that they must do without.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 
 using Chatdify.Functions.Http;
@@ -34,7 +35,7 @@ public sealed class BodyLimitTests(StageFixture fixture) : IClassFixture<StageFi
                 await client.SendAsync(chunk);
             }
         }
-        catch (IOException)
+        catch (SocketException)
         {
             // The server has closed; its answer is there to be read.
         }

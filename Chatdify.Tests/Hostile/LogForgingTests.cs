@@ -28,7 +28,8 @@ public sealed partial class LogForgingTests
         await using var stage = await Stage.StartAsync(new Dictionary<string, string>
         {
             ["AzureFunctionsJobHost:logging:logLevel:default"] = "Debug",
-            ["AzureFunctionsJobHost:logging:logLevel:ModelContextProtocol"] = "Debug",
+            ["Turns:MaxAttempts"] = "1",
+            ["Turns:AnswerDeadline"] = "00:00:10",
         });
         await CustomersAsync(stage);
         await CallersAsync(stage);

@@ -138,7 +138,7 @@ public sealed class OtherConversationTests(CallbackFixture api)
     private static JsonObject Arguments(string id, long conversation)
     {
         var body = RouteCase.All[id].Body?.Replace("{id}", $"{conversation}", StringComparison.Ordinal).Replace("{contact}", "1", StringComparison.Ordinal);
-        var arguments = JsonNode.Parse(body ?? "{}")!.AsObject();
+        var arguments = JsonNode.Parse(body ?? "{}") as JsonObject ?? [];
         if (CallbackOperations.Get(id).Conversation is { } parameter)
         {
             arguments[parameter.Name] = conversation;

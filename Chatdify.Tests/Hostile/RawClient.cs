@@ -9,7 +9,7 @@ namespace Chatdify.Tests.Hostile;
 /// <summary>A connection that sends what no HTTP client would.</summary>
 internal sealed class RawClient : IDisposable
 {
-    private readonly TcpClient _client = new();
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
 
     private RawClient()
     {
@@ -18,7 +18,7 @@ internal sealed class RawClient : IDisposable
     public static async Task<RawClient> ConnectAsync(Uri server)
     {
         var raw = new RawClient();
-        await raw._client.ConnectAsync(server.Host, server.Port);
+        await raw._socket.ConnectAsync(server.Host, server.Port);
         return raw;
     }
 
@@ -37,10 +37,16 @@ internal sealed class RawClient : IDisposable
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
-    public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _client.GetStream().WriteAsync(bytes);
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes)..];
+        }
+    }
 
     /// <summary>Whether an answer, or the end of the connection, is there to be read.</summary>
-    public bool HasAnswer => _client.Client.Poll(0, SelectMode.SelectRead);
+    public bool HasAnswer => _socket.Poll(0, SelectMode.SelectRead);
 
     /// <summary>What comes until <paramref name="end"/> has come, or the connection ends.</summary>
     public async Task<string> ReadAsync(string end = "\0")
@@ -50,12 +56,12 @@ internal sealed class RawClient : IDisposable
         try
         {
             int count;
-            while (!text.ToString().Contains(end, StringComparison.Ordinal) && (count = await _client.GetStream().ReadAsync(buffer, limit.Token)) > 0)
+            while (!text.ToString().Contains(end, StringComparison.Ordinal) && (count = await _socket.ReceiveAsync(buffer, limit.Token)) > 0)
             {
                 text.Append(Encoding.UTF8.GetString(buffer, 0, count));
             }
         }
-        catch (IOException)
+        catch (SocketException)
         {
             // Reset by a server that had said all; what came before counts.
         }
@@ -63,5 +69,5 @@ internal sealed class RawClient : IDisposable
         return text.ToString();
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _socket.Dispose();
 }
