@@ -21,7 +21,7 @@ internal static class CallbackServices
         services.AddBackendClient<AttachmentHttp>().UseSocketsHttpHandler((handler, provider) =>
         {
             var (chatwoot, dify) = (provider.GetRequiredService<IOptions<ChatwootOptions>>(), provider.GetRequiredService<IOptions<DifyOptions>>());
-            AttachmentHttp.Configure(handler, Dns.GetHostAddressesAsync, chatwoot.Value.BaseUrl, dify.Value.BaseUrl);
+            AttachmentHttp.Configure(handler, Dns.GetHostAddressesAsync, () => [chatwoot.Value.BaseUrl, dify.Value.BaseUrl]);
         });
         return services
             .AddSettings<BridgeOptions>(BridgeOptions.SectionName)

@@ -237,7 +237,7 @@ public sealed class AttachmentAddressTests
     private static async Task<IReadOnlyList<OutgoingFile>> LoadAsync(string[] addresses, Uri? own, TimeProvider? time = null)
     {
         using var handler = new SocketsHttpHandler();
-        AttachmentHttp.Configure(handler, ResolveAsync, own);
+        AttachmentHttp.Configure(handler, ResolveAsync, () => [own]);
         using var client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         var loader = new AttachmentLoader(new AttachmentHttp(client), time ?? TimeProvider.System);
         return await loader.LoadAsync([.. addresses.Select(address => JsonSerializer.SerializeToElement(address))], CancellationToken.None);

@@ -36,7 +36,8 @@ public sealed partial class LogForgingTests
         await ToolsAsync(stage);
 
         Assert.Contains(stage.Output, line => line.Contains("dbug:", StringComparison.Ordinal));
-        Assert.Empty(stage.Output.Where(line => !OwnLine.IsMatch(line) || line.Any(char.IsControl) || line.StartsWith(Forged, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            stage.Output, line => !OwnLine.IsMatch(line) || line.Any(char.IsControl) || line.StartsWith(Forged, StringComparison.Ordinal));
     }
 
     /// <summary>By way of Chatwoot: names, texts, events; and what the backend makes of it: ids, codes, errors.</summary>

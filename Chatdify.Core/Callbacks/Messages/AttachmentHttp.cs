@@ -24,7 +24,7 @@ internal sealed class AttachmentHttp(HttpClient client)
     /// <param name="handler">The handler.</param>
     /// <param name="resolve">Gives the addresses of a name, such as <see cref="Dns.GetHostAddressesAsync(string, CancellationToken)"/>.</param>
     /// <param name="own">Addresses from the settings.</param>
-    public static void Configure(SocketsHttpHandler handler, Func<string, CancellationToken, Task<IPAddress[]>> resolve, params IReadOnlyList<Uri?> own)
+    public static void Configure(SocketsHttpHandler handler, Func<string, CancellationToken, Task<IPAddress[]>> resolve, Func<IReadOnlyList<Uri?>> own)
     {
         // A proxy would make the connection in our place, unchecked.
         handler.UseProxy = false;
@@ -36,11 +36,11 @@ internal sealed class AttachmentHttp(HttpClient client)
     }
 
     private static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> Connect(
-        Func<string, CancellationToken, Task<IPAddress[]>> resolve, IReadOnlyList<Uri?> own) =>
+        Func<string, CancellationToken, Task<IPAddress[]>> resolve, Func<IReadOnlyList<Uri?>> own) =>
         async (context, cancellationToken) =>
         {
             var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-            var isOwn = own.Any(one => one?.Port == port && string.Equals(one.IdnHost, host, StringComparison.OrdinalIgnoreCase));
+            var isOwn = own().Any(one => one?.Port == port && string.Equals(one.IdnHost, host, StringComparison.OrdinalIgnoreCase));
             var allowed = (await resolve(host, cancellationToken)).Where(address => isOwn || IsPublic(address)).ToArray();
             if (allowed.Length == 0)
             {
