@@ -31,7 +31,7 @@ public sealed class AuditScriptTests : IDisposable
         var result = await AuditAsync(Clean, 0);
 
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("No known vulnerability.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("The feed names no vulnerability.", result.Output, StringComparison.Ordinal);
         Assert.Equal("list Chatdify.sln package --vulnerable --include-transitive", (await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "calls"))).Trim());
     }
 

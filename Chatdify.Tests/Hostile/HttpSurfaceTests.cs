@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 
 using Chatdify.Core.Callbacks;
-using Chatdify.Simulators.Chatwoot;
 using Chatdify.Tests.Callbacks;
 using Chatdify.Tests.Flows;
 
