@@ -15,10 +15,11 @@ public sealed class RequestBody(TimeProvider time)
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private const int Chunk = 16 * 1024;
+    private const int Mebibyte = 1024 * 1024;
 
     /// <summary>The bytes as received, or the problem to answer.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="maxBytes">A multiple of 1 MiB.</param>
+    /// <param name="maxBytes">Most bytes; whole KiB or MiB.</param>
     public async Task<(byte[]? Bytes, IResult? Refusal)> ReadAsync(HttpRequest request, int maxBytes)
     {
         if (request.ContentLength > maxBytes)
@@ -79,6 +80,9 @@ public sealed class RequestBody(TimeProvider time)
         return body.ToArray();
     }
 
-    private static IResult TooLarge(int maxBytes) => Problems.Of(
-        StatusCodes.Status413PayloadTooLarge, "body_too_large", $"The body is larger than {maxBytes / (1024 * 1024)} MiB.");
+    private static IResult TooLarge(int maxBytes)
+    {
+        var limit = maxBytes < Mebibyte ? $"{maxBytes / 1024} KiB" : $"{maxBytes / Mebibyte} MiB";
+        return Problems.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", $"The body is larger than {limit}.");
+    }
 }

@@ -20,6 +20,7 @@ public sealed class BodyLimitTests(StageFixture fixture) : IClassFixture<StageFi
     [InlineData("v1/chatwoot-webhook", 4)]
     [InlineData("v1/toggle-status/7", 1)]
     [InlineData("mcp", 1)]
+    [InlineData("chat", 1)]
     public async Task A_body_without_length_is_not_read_to_its_end(string path, int limit)
     {
         const int Megabytes = 100;
