@@ -15,6 +15,6 @@ builder.UseMiddleware<CorrelationMiddleware>();
 builder.UseMiddleware<SentryMiddleware>();
 builder.Services.AddChatdify(builder.Configuration);
 builder.Services.AddAzureStorage();
-builder.Services.AddSingleton<CallbackEndpoint>().AddSingleton<CallbackTools>().AddSingleton<McpExchange>();
+builder.Services.AddSingleton<RequestBody>().AddSingleton<CallbackEndpoint>().AddSingleton<CallbackTools>().AddSingleton<McpExchange>();
 builder.Services.AddTelemetry();
 await builder.Build().RunAsync();

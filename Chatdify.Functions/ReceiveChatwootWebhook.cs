@@ -11,19 +11,19 @@ namespace Chatdify.Functions;
 
 /// <summary><c>POST api/v1/chatwoot-webhook</c>: the front door. Answers as design section 5 lists them.</summary>
 public sealed partial class ReceiveChatwootWebhook(
-    WebhookReceiver receiver, ErrorReports reports, ILogger<ReceiveChatwootWebhook> logger)
+    WebhookReceiver receiver, RequestBody bodies, ErrorReports reports, ILogger<ReceiveChatwootWebhook> logger)
 {
     private const int MaxBody = 4 * 1024 * 1024;
 
     /// <summary>Takes in one delivery.</summary>
     [Function(nameof(ReceiveChatwootWebhook))]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chatwoot-webhook")] HttpRequest request,
-        CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chatwoot-webhook")] HttpRequest request)
     {
-        if (await RequestBody.ReadAsync(request, MaxBody, cancellationToken) is not { } body)
+        var (body, refusal) = await bodies.ReadAsync(request, MaxBody);
+        if (body is null)
         {
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is larger than 4 MiB.");
+            return refusal!;
         }
 
         try

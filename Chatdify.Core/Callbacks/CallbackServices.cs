@@ -1,4 +1,7 @@
+using System.Net;
+
 using Chatdify.Core.Callbacks.Operations;
+using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Chatwoot.Api;
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines.Dify;
@@ -17,9 +20,8 @@ internal static class CallbackServices
     {
         services.AddBackendClient<AttachmentHttp>().UseSocketsHttpHandler((handler, provider) =>
         {
-            // A proxy would make the connection in our place, unchecked.
-            handler.UseProxy = false;
-            handler.ConnectCallback = AttachmentHttp.Connect(provider.GetRequiredService<IOptions<DifyOptions>>());
+            var (chatwoot, dify) = (provider.GetRequiredService<IOptions<ChatwootOptions>>(), provider.GetRequiredService<IOptions<DifyOptions>>());
+            AttachmentHttp.Configure(handler, Dns.GetHostAddressesAsync, () => [chatwoot.Value.BaseUrl, dify.Value.BaseUrl]);
         });
         return services
             .AddSettings<BridgeOptions>(BridgeOptions.SectionName)

@@ -5,8 +5,23 @@ namespace Chatdify.Core.Turns;
 /// <summary>Puts into words for the pipeline what the customer sent.</summary>
 internal static class QuestionText
 {
-    /// <summary>All waiting messages as one question, oldest first.</summary>
-    public static string Merge(IReadOnlyList<MailboxMessage> mailbox) => string.Join("\n\n", mailbox.Select(One));
+    /// <summary>As long as Chatwoot's longest message; what a row of the storage holds beside an answer of that length.</summary>
+    public const int MaxLength = 150_000;
+
+    private const string Cut = "[…]\n";
+
+    /// <summary>All waiting messages as one question, oldest first; of a flood of long ones the end.</summary>
+    public static string Merge(IReadOnlyList<MailboxMessage> mailbox)
+    {
+        var all = string.Join("\n\n", mailbox.Select(One));
+        if (all.Length <= MaxLength)
+        {
+            return all;
+        }
+
+        var end = all.AsSpan(all.Length - MaxLength + Cut.Length);
+        return string.Concat(Cut, char.IsLowSurrogate(end[0]) ? end[1..] : end);
+    }
 
     /// <summary>The question with what was said before, for a backend that has lost its own memory of the conversation.</summary>
     public static string WithHistory(string question, IEnumerable<(string Question, string Answer)> before)

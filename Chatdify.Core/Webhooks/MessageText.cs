@@ -9,17 +9,26 @@ internal static class MessageText
     /// <summary>Chatwoot's own limit of a message; a longer text did not come from Chatwoot and is cut.</summary>
     public const int MaxLength = 150_000;
 
-    /// <summary>The text of a message without NUL; of an e-mail the part that was written now.</summary>
-    public static string Read(JsonElement message)
-    {
-        var text = (WrittenNow(message.Member("content_attributes", "email")) ?? message.Member("content").Text() ?? "")
-            .Replace("\0", "", StringComparison.Ordinal);
-        return text.Length <= MaxLength ? text : text[..CutAt(text)];
-    }
+    /// <summary>Chatwoot takes 15; some channels bring more at once.</summary>
+    private const int MaxAttachments = 100;
 
-    /// <summary>A line for each attachment; never its address, which anyone who has it can open.</summary>
-    public static IReadOnlyList<string> Attachments(JsonElement message) =>
-        [.. message.Member("attachments").Elements().Select(Describe)];
+    /// <summary>The text of a message without NUL; of an e-mail the part that was written now.</summary>
+    public static string Read(JsonElement message) =>
+        Cut(WrittenNow(message.Member("content_attributes", "email")) ?? message.Member("content").Text() ?? "", MaxLength);
+
+    /// <summary>A line for each attachment; never its address, which anyone who has it can open. Together no longer than a message.</summary>
+    public static IReadOnlyList<string> Attachments(JsonElement message)
+    {
+        var (lines, room) = (new List<string>(), MaxLength);
+        foreach (var attachment in message.Member("attachments").Elements().Take(MaxAttachments))
+        {
+            var line = Cut(Describe(attachment), room);
+            lines.Add(line);
+            room -= line.Length;
+        }
+
+        return lines;
+    }
 
     /// <summary>
     /// The names mislead (reference sheet 3.5): <c>quoted</c> holds the reply without the quotation, <c>reply</c> the long text.
@@ -29,7 +38,13 @@ internal static class MessageText
 
     private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    private static int CutAt(string text) => char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
+    private static string Cut(string text, int most)
+    {
+        text = text.Replace("\0", "", StringComparison.Ordinal);
+        return text.Length <= most ? text
+            : most > 0 && char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)]
+            : text[..most];
+    }
 
     private static string Describe(JsonElement attachment)
     {

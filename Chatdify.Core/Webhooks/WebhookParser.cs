@@ -10,6 +10,9 @@ namespace Chatdify.Core.Webhooks;
 /// </summary>
 public static class WebhookParser
 {
+    /// <summary>Names of Ruby classes; anything longer is no channel that we know.</summary>
+    private const int LongestChannel = 200;
+
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1024 };
 
     /// <summary>The event, or null and what is wrong with the body.</summary>
@@ -74,7 +77,7 @@ public static class WebhookParser
             Attachments = MessageText.Attachments(root),
             ContactId = ContactId(root, conversation),
             InboxId = conversation.Member("inbox_id").Whole() ?? root.Member("inbox", "id").Whole(),
-            Channel = conversation.Member("channel").Text(),
+            Channel = conversation.Member("channel").Text() is { Length: <= LongestChannel } channel ? channel : null,
         };
     }
 
@@ -91,12 +94,18 @@ public static class WebhookParser
         return new ChatwootEvent.ConversationTold(key, root.Member("status").Text(), Time(root.Member("updated_at")));
     }
 
-    /// <summary>ISO text in messages, Unix seconds with or without a fraction in conversations.</summary>
+    /// <summary>
+    /// ISO text in messages, Unix seconds with or without a fraction in conversations. Nothing happened before 1970, and the storage takes
+    /// no time before 1601.
+    /// </summary>
     private static DateTimeOffset? Time(JsonElement value)
     {
         if (value.Text() is { } text)
         {
-            return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+            return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                && time >= DateTimeOffset.UnixEpoch
+                ? time
+                : null;
         }
 
         return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && seconds is > 0 and < 253402300799

@@ -72,7 +72,7 @@ internal static class ConversationRows
             ["CorrelationId"] = message.CorrelationId,
         };
         LongText.Write(row, "Text", message.Text);
-        LongText.Write(row, "Attachments", JsonSerializer.Serialize(message.Attachments));
+        LongText.Write(row, "Attachments", JsonSerializer.Serialize(message.Attachments, Plain));
         return row;
     }
 
@@ -92,7 +92,7 @@ internal static class ConversationRows
         var row = new TableEntity(key.ToString(), RowKeys.Turn(turn.Id)) { [nameof(turn.StartedAt)] = turn.StartedAt };
         LongText.Write(row, nameof(turn.MessageIds), JsonSerializer.Serialize(turn.MessageIds));
         LongText.Write(row, nameof(turn.Question), turn.Question);
-        LongText.Write(row, nameof(turn.Parts), JsonSerializer.Serialize(turn.Parts));
+        LongText.Write(row, nameof(turn.Parts), JsonSerializer.Serialize(turn.Parts, Plain));
         Set(row, nameof(turn.CorrelationId), turn.CorrelationId);
         Set(row, nameof(turn.Run), turn.Run is null ? null : JsonSerializer.Serialize(turn.Run));
         Set(row, nameof(turn.Sent), turn.Sent);

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Chatdify.Functions.Callbacks;
 
 /// <summary>What all functions of the callback API do: who calls, with what, and the answer.</summary>
-public sealed partial class CallbackEndpoint(CallbackKeys keys, CallbackDispatcher dispatcher, ILogger<CallbackEndpoint> logger)
+public sealed partial class CallbackEndpoint(
+    CallbackKeys keys, CallbackDispatcher dispatcher, RequestBody bodies, ILogger<CallbackEndpoint> logger)
 {
     private const int MaxBody = 1024 * 1024;
 
@@ -24,12 +25,10 @@ public sealed partial class CallbackEndpoint(CallbackKeys keys, CallbackDispatch
             return Problems.Of(refusal!);
         }
 
-        if (await RequestBody.ReadAsync(request, MaxBody, cancellationToken) is not { } body)
-        {
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is larger than 1 MiB.");
-        }
-
-        return await DoAsync(CallbackOperations.Get(operationId), caller, request, pathValue, body, cancellationToken);
+        var (body, unread) = await bodies.ReadAsync(request, MaxBody);
+        return body is null
+            ? unread!
+            : await DoAsync(CallbackOperations.Get(operationId), caller, request, pathValue, body, cancellationToken);
     }
 
     private async Task<IResult> DoAsync(

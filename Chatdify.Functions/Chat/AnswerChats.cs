@@ -12,7 +12,7 @@ namespace Chatdify.Functions.Chat;
 /// <c>POST api/chat</c> and <c>POST api/chat/stream</c>: the pipeline for callers other than Chatwoot, such as n8n. API keys only. A caller who
 /// hangs up ends the run.
 /// </summary>
-public sealed partial class AnswerChats(CallbackKeys keys, ChatService chat, TimeProvider time, ILogger<AnswerChats> logger)
+public sealed partial class AnswerChats(CallbackKeys keys, RequestBody bodies, ChatService chat, TimeProvider time, ILogger<AnswerChats> logger)
 {
     private const int MaxBody = 1024 * 1024;
 
@@ -40,9 +40,10 @@ public sealed partial class AnswerChats(CallbackKeys keys, ChatService chat, Tim
             return refusal;
         }
 
-        if (await RequestBody.ReadAsync(request, MaxBody, request.HttpContext.RequestAborted) is not { } body)
+        var (body, unread) = await bodies.ReadAsync(request, MaxBody);
+        if (body is null)
         {
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is larger than 1 MiB.");
+            return unread!;
         }
 
         var (asked, problem) = ChatRequest.Parse(body);

@@ -14,7 +14,7 @@ namespace Chatdify.Functions.Chat;
 /// <c>POST api/debug</c>: says what was received, for those who set up a client. Only with <c>Bridge:DebugEndpoint</c> and an API key; what
 /// may be a secret is not repeated.
 /// </summary>
-public sealed class EchoRequests(CallbackKeys keys, IOptions<BridgeOptions> bridge)
+public sealed class EchoRequests(CallbackKeys keys, RequestBody bodies, IOptions<BridgeOptions> bridge)
 {
     private const int MaxBody = 64 * 1024;
     private const string Redacted = "[redacted]";
@@ -27,7 +27,7 @@ public sealed class EchoRequests(CallbackKeys keys, IOptions<BridgeOptions> brid
     /// <summary>The echo; 404 while it is switched off.</summary>
     [Function("Debug")]
     public async Task<IResult> EchoAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "debug")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "debug")] HttpRequest request)
     {
         if (!bridge.Value.DebugEndpoint)
         {
@@ -39,9 +39,8 @@ public sealed class EchoRequests(CallbackKeys keys, IOptions<BridgeOptions> brid
             return refusal;
         }
 
-        return await RequestBody.ReadAsync(request, MaxBody, cancellationToken) is { } body
-            ? Results.Json(Echo(request, body))
-            : Problems.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is larger than 64 KiB.");
+        var (body, unread) = await bodies.ReadAsync(request, MaxBody);
+        return body is null ? unread! : Results.Json(Echo(request, body));
     }
 
     private static JsonObject Echo(HttpRequest request, byte[] body) => new()

@@ -1,28 +1,70 @@
 using System.Buffers;
 
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Chatdify.Functions.Http;
 
-/// <summary>Reads a request's body up to a limit, whatever its headers claim.</summary>
-internal static class RequestBody
+/// <summary>
+/// Reads a request's body up to a limit of bytes and of time, whatever its headers claim. A body that is under way when the host stops is
+/// read to its end: Chatwoot does not deliver a second time what it was refused then.
+/// </summary>
+public sealed class RequestBody(TimeProvider time)
 {
-    /// <summary>The bytes as received; null when there are more than <paramref name="limit"/>.</summary>
-    public static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    /// <summary>Senders give up long before; who does not only holds a connection.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private const int Chunk = 16 * 1024;
+    private const int Mebibyte = 1024 * 1024;
+
+    /// <summary>The bytes as received, or the problem to answer.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">Most bytes; whole KiB or MiB.</param>
+    public async Task<(byte[]? Bytes, IResult? Refusal)> ReadAsync(HttpRequest request, int maxBytes)
     {
-        if (request.ContentLength > limit)
+        if (request.ContentLength > maxBytes)
         {
-            return null;
+            return (null, TooLarge(maxBytes));
         }
 
+        LimitServer(request.HttpContext, maxBytes);
+        using var late = new CancellationTokenSource(Limit, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, request.HttpContext.RequestAborted);
+        try
+        {
+            return await CollectAsync(request.Body, maxBytes, ended.Token) is { } bytes ? (bytes, null) : (null, TooLarge(maxBytes));
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            return (null, Problems.Of(StatusCodes.Status408RequestTimeout, "body_too_slow", "The body did not arrive in time."));
+        }
+        catch (BadHttpRequestException refused)
+        {
+            return (null, refused.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? TooLarge(maxBytes)
+                : Problems.Of(refused.StatusCode, "body_unreadable", "The body could not be read."));
+        }
+    }
+
+    /// <summary>Tells the server as well, so that it does not read on what was refused in order to keep the connection.</summary>
+    private static void LimitServer(HttpContext context, int maxBytes)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = maxBytes;
+        }
+    }
+
+    private static async Task<byte[]?> CollectAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
+    {
         using var body = new MemoryStream();
-        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        var buffer = ArrayPool<byte>.Shared.Rent(Chunk);
         try
         {
             int read;
-            while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
             {
-                if (body.Length + read > limit)
+                if (body.Length + read > maxBytes)
                 {
                     return null;
                 }
@@ -36,5 +78,11 @@ internal static class RequestBody
         }
 
         return body.ToArray();
+    }
+
+    private static IResult TooLarge(int maxBytes)
+    {
+        var limit = maxBytes < Mebibyte ? $"{maxBytes / 1024} KiB" : $"{maxBytes / Mebibyte} MiB";
+        return Problems.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", $"The body is larger than {limit}.");
     }
 }

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Chatdify.Core.Callbacks;
 using Chatdify.Core.OpenApi;
 
+using Microsoft.Extensions.Logging;
+
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -11,7 +13,7 @@ using ModelContextProtocol.Server;
 namespace Chatdify.Functions.Mcp;
 
 /// <summary>The operations of the callback API as MCP tools, from the same table as routes and OpenAPI document.</summary>
-public sealed class CallbackTools(CallbackDispatcher dispatcher)
+public sealed partial class CallbackTools(CallbackDispatcher dispatcher, ILogger<CallbackTools> logger)
 {
     private static readonly Implementation Info = new() { Name = "chatdify", Version = "1" };
     private static readonly Dictionary<string, CallbackOperation> Operations =
@@ -71,10 +73,24 @@ public sealed class CallbackTools(CallbackDispatcher dispatcher)
             throw new McpProtocolException("There is no such tool.", McpErrorCode.InvalidParams);
         }
 
-        // A change that has begun is brought to its end, also when the client hangs up.
-        return Answer(await dispatcher.RunAsync(
-            operation, caller, CallbackArguments.Of(call.Arguments ?? Nothing), operation.IsRead ? cancellationToken : CancellationToken.None));
+        try
+        {
+            // A change that has begun is brought to its end, also when the client hangs up.
+            return Answer(await dispatcher.RunAsync(
+                operation, caller, CallbackArguments.Of(call.Arguments ?? Nothing), operation.IsRead ? cancellationToken : CancellationToken.None));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.Failed(logger, failure, operation.OperationId);
+            return Answer(new CallbackResult.Problem(500, "failed", "The bridge failed; try again."));
+        }
     }
 
     private static Dictionary<string, JsonElement> Nothing => [];
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "Tool {Operation} failed.")]
+        public static partial void Failed(ILogger logger, Exception failure, string operation);
+    }
 }

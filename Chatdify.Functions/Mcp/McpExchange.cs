@@ -1,7 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -11,9 +11,10 @@ namespace Chatdify.Functions.Mcp;
 
 /// <summary>
 /// One POST of MCP's streamable HTTP transport, without sessions: a server of its own that lives as long as the request, so that any
-/// instance of the app can answer any request. The package's own ASP.NET Core endpoints cannot be used: see docs/decisions/0004.
+/// instance of the app can answer any request. The package's own ASP.NET Core endpoints cannot be used: see docs/decisions/0004. Nor is
+/// its log: it quotes names that clients choose, line ends and all, so that they could write lines of their own into ours.
 /// </summary>
-public sealed class McpExchange(ILoggerFactory loggers)
+public sealed class McpExchange
 {
     /// <summary>The message of a request's body; null when it is none.</summary>
     /// <param name="body">One JSON-RPC message.</param>
@@ -36,17 +37,21 @@ public sealed class McpExchange(ILoggerFactory loggers)
         }
     }
 
-    /// <summary>Has the message handled, and gives the answer.</summary>
-    public async Task<McpAnswer> AnswerAsync(JsonRpcMessage message, McpServerOptions options, CancellationToken cancellationToken)
+    /// <summary>Has the message handled, and gives the answer; null when its parameters cannot be read.</summary>
+    public async Task<McpAnswer?> AnswerAsync(JsonRpcMessage message, McpServerOptions options, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var transport = new StreamableHttpServerTransport(loggers) { Stateless = true };
-        await using var server = McpServer.Create(transport, options, loggers);
+        await using var transport = new StreamableHttpServerTransport(NullLoggerFactory.Instance) { Stateless = true };
+        await using var server = McpServer.Create(transport, options, NullLoggerFactory.Instance);
         var running = server.RunAsync(ended.Token);
         try
         {
             using var events = new MemoryStream();
             return await transport.HandlePostRequestAsync(message, events, cancellationToken) ? Answer(events) : new McpAnswer(null, IsBadVersion: false);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Chatdify.Core.Callbacks;
+using Chatdify.Core.Webhooks;
 using Chatdify.Functions.Http;
 
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ namespace Chatdify.Functions.Mcp;
 /// <c>api/mcp</c>: the callback API for MCP clients, streamable HTTP without sessions. Dify takes this transport because the address ends
 /// with <c>/mcp</c>.
 /// </summary>
-public sealed class ServeMcp(CallbackKeys keys, McpExchange exchange, CallbackTools tools)
+public sealed class ServeMcp(CallbackKeys keys, RequestBody bodies, McpExchange exchange, CallbackTools tools)
 {
     private const int MaxBody = 1024 * 1024;
 
@@ -25,18 +26,16 @@ public sealed class ServeMcp(CallbackKeys keys, McpExchange exchange, CallbackTo
             return Problems.Of(refusal!);
         }
 
-        if (await RequestBody.ReadAsync(request, MaxBody, cancellationToken) is not { } body)
+        var (body, unread) = await bodies.ReadAsync(request, MaxBody);
+        if (body is null)
         {
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", "The body is larger than 1 MiB.");
+            return unread!;
         }
 
-        if (McpExchange.Read(body, request.Headers["MCP-Protocol-Version"]) is not { } message)
-        {
-            return Problems.Of(StatusCodes.Status400BadRequest, "not_json_rpc", "The body is not a JSON-RPC message.");
-        }
-
-        var answer = await exchange.AnswerAsync(message, tools.For(caller), cancellationToken);
-        return ToResult(request.HttpContext.Response, answer);
+        return McpExchange.Read(JsonCleaner.Clean(body), request.Headers["MCP-Protocol-Version"]) is { } message
+            && await exchange.AnswerAsync(message, tools.For(caller), cancellationToken) is { } answer
+                ? ToResult(request.HttpContext.Response, answer)
+                : Problems.Of(StatusCodes.Status400BadRequest, "not_json_rpc", "The body is not a JSON-RPC message, or its parameters are none of its method.");
     }
 
     /// <summary>Streams and sessions are not offered; clients know by this status that they must do without.</summary>

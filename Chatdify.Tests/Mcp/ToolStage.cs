@@ -26,7 +26,6 @@ public sealed class ToolStage : IAsyncLifetime
         {
             ["Bridge:PublicUrl"] = PublicUrl,
             ["Bridge:ApiKeys:0"] = Key,
-            ["Logging:LogLevel:ModelContextProtocol"] = "Debug",
         });
 
     public async Task DisposeAsync()

@@ -1,5 +1,7 @@
 using System.Text.Json;
 
+using Chatdify.Core.Webhooks;
+
 namespace Chatdify.Core.Callbacks;
 
 /// <summary>Holds arguments against the operation's table: what is missing or of another type is named.</summary>
@@ -30,6 +32,13 @@ internal static class ArgumentChecks
             : throw new CallbackException(CallbackProblems.Malformed(name, $"{name} must be one of {string.Join(", ", words.ToArray())}."));
     }
 
+    /// <summary>A text of at most so many characters; null when not given.</summary>
+    /// <exception cref="CallbackException">It is longer.</exception>
+    public static string? NoLonger(CallbackArguments arguments, string name, int most) =>
+        arguments.Text(name) is not { } text || text.Length <= most
+            ? arguments.Text(name)
+            : throw new CallbackException(CallbackProblems.Malformed(name, $"{name} is longer than {most} characters."));
+
     private static string? TypeProblem(CallbackParameter parameter, CallbackArguments arguments) => parameter.Type switch
     {
         "integer" => arguments.Whole(parameter.Name) is > 0 ? null : "is not a positive whole number",
@@ -38,7 +47,9 @@ internal static class ArgumentChecks
         "array" when parameter.ItemType == "object" =>
             arguments.List(parameter.Name).All(item => item.ValueKind == JsonValueKind.Object) ? null : "is not a list of objects",
         "array" => arguments.List(parameter.Name).All(IsScalar) ? null : "is not a list of texts",
-        _ => arguments.Text(parameter.Name) is not null ? null : "is not a text",
+        _ => arguments.Text(parameter.Name) is not { } text ? "is not a text"
+            : text.Length > MessageText.MaxLength ? "is longer than Chatwoot's longest message"
+            : null,
     };
 
     private static bool IsScalar(JsonElement item) => item.ValueKind is JsonValueKind.String or JsonValueKind.Number;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 using Chatdify.Core.Webhooks;
@@ -100,7 +101,7 @@ public sealed class CallbackArguments
 
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(text);
+            return JsonSerializer.Deserialize<JsonElement>(JsonCleaner.Clean(Encoding.UTF8.GetBytes(text)));
         }
         catch (JsonException)
         {

@@ -57,7 +57,7 @@ internal static class RequestArguments
         {
             return [.. (await request.ReadFormAsync()).Select(Field)];
         }
-        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or InvalidOperationException or NotSupportedException)
         {
             throw new CallbackException(CallbackProblems.Malformed("body", "The body is not a readable form."));
         }

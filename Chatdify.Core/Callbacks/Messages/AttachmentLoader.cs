@@ -9,14 +9,17 @@ namespace Chatdify.Core.Callbacks;
 
 /// <summary>
 /// Fetches the files that a message is to carry. Their addresses come from a pipeline, so from a model, so perhaps from a customer: only
-/// public hosts are asked, and the backend's own, where its files lie.
+/// public hosts are asked, and those of Chatwoot and the backend, where files of the conversation lie. Redirects are held to the same.
 /// </summary>
 internal sealed class AttachmentLoader(AttachmentHttp http, TimeProvider time)
 {
     private const int MaxFiles = 15;
     private const int MaxBytes = 16 * 1024 * 1024;
+    private const int MaxBytesTogether = 2 * MaxBytes;
+    private const int LongestName = 200;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    /// <summary>For all files of a message together; the caller waits.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>The files, in order.</summary>
     /// <exception cref="CallbackException">An address is not allowed, or does not give a file.</exception>
@@ -27,28 +30,35 @@ internal sealed class AttachmentLoader(AttachmentHttp http, TimeProvider time)
             throw Malformed($"attachments must not be more than {MaxFiles}");
         }
 
-        var files = new List<OutgoingFile>();
-        foreach (var address in addresses)
+        var urls = addresses.Select(Read).ToList();
+        try
         {
-            var url = Uri.TryCreate(address.Text()?.Trim(), UriKind.Absolute, out var read) && read.Scheme is "http" or "https"
-                ? read
-                : throw Malformed("attachments must be http or https addresses");
-            files.Add(await LoadAsync(url, cancellationToken));
+            return await TimeLimit.RunAsync(Limit, time, token => DownloadAllAsync(urls, token), cancellationToken);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException or UriFormatException)
+        {
+            throw Malformed("an attachment could not be fetched (only public addresses and those of Chatwoot and the backend are)");
+        }
+    }
+
+    private static Uri Read(JsonElement address) =>
+        Uri.TryCreate(address.Text()?.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw Malformed("attachments must be http or https addresses");
+
+    private async Task<IReadOnlyList<OutgoingFile>> DownloadAllAsync(List<Uri> urls, CancellationToken cancellationToken)
+    {
+        var files = new List<OutgoingFile>();
+        foreach (var url in urls)
+        {
+            files.Add(await DownloadAsync(url, cancellationToken));
+            if (files.Sum(file => (long)file.Bytes.Length) > MaxBytesTogether)
+            {
+                throw Malformed("the attachments are larger than 32 MiB together");
+            }
         }
 
         return files;
-    }
-
-    private async Task<OutgoingFile> LoadAsync(Uri url, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await TimeLimit.RunAsync(Limit, time, token => DownloadAsync(url, token), cancellationToken);
-        }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
-        {
-            throw Malformed("an attachment could not be fetched (only public addresses and the backend's own are)");
-        }
     }
 
     private async Task<OutgoingFile> DownloadAsync(Uri url, CancellationToken cancellationToken)
@@ -68,8 +78,8 @@ internal sealed class AttachmentLoader(AttachmentHttp http, TimeProvider time)
     private static string Name(Uri url, HttpResponseMessage response)
     {
         var given = response.Content.Headers.ContentDisposition?.FileNameStar ?? response.Content.Headers.ContentDisposition?.FileName?.Trim('"');
-        var name = Path.GetFileName(given ?? Uri.UnescapeDataString(url.AbsolutePath));
-        return string.IsNullOrWhiteSpace(name) ? "file" : name;
+        var name = string.Concat(Path.GetFileName(given ?? Uri.UnescapeDataString(url.AbsolutePath)).Where(c => !char.IsControl(c) && c is not '"'));
+        return string.IsNullOrWhiteSpace(name) ? "file" : name[..Math.Min(name.Length, LongestName)];
     }
 
     private static CallbackException Malformed(string problem) => new(CallbackProblems.Malformed("attachments", problem + "."));

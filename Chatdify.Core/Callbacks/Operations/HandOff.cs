@@ -10,6 +10,11 @@ namespace Chatdify.Core.Callbacks.Operations;
 /// <summary>Hands the conversation to a human: in a running turn after its answer, else at once.</summary>
 internal sealed class HandOff(ConversationsApi conversations, TeamDirectory teams, TurnRecorder turns, DirectHandoff direct) : ICallbackHandler
 {
+    /// <summary>They lie in the rows of conversation and turn, beside question and answer.</summary>
+    private const int LongestReason = 2_000;
+
+    private const int LongestNote = 50_000;
+
     /// <inheritdoc />
     public IReadOnlyList<string> Operations { get; } = ["hand_off"];
 
@@ -17,7 +22,8 @@ internal sealed class HandOff(ConversationsApi conversations, TeamDirectory team
     public async Task<CallbackResult> RunAsync(CallbackCall call, CancellationToken cancellationToken)
     {
         var team = call.Arguments.Text("team") is { } given ? await teams.TeamAsync(given, cancellationToken) : null;
-        var reason = HandoffReasons.Asked(call.Arguments.Text("reason"), Id(team), call.Arguments.Text("note"));
+        var reason = HandoffReasons.Asked(
+            ArgumentChecks.NoLonger(call.Arguments, "reason", LongestReason), Id(team), ArgumentChecks.NoLonger(call.Arguments, "note", LongestNote));
         var status = await conversations.StatusAsync(call.Key, cancellationToken);
         var answer = new JsonObject { ["new_status"] = "open", ["previous_status"] = status, ["team"] = team?.Name, ["team_id"] = team?.Id };
         while (true)

@@ -19,13 +19,13 @@ internal sealed class ListMessages(MessagesApi messages) : ICallbackHandler
     /// <inheritdoc />
     public async Task<CallbackResult> RunAsync(CallbackCall call, CancellationToken cancellationToken)
     {
-        var limit = (int)(call.Arguments.Whole("limit") ?? DefaultLimit);
+        var limit = call.Arguments.Whole("limit") ?? DefaultLimit;
         if (limit > MaxLimit)
         {
             return CallbackProblems.Malformed("limit", $"limit must not be more than {MaxLimit}.");
         }
 
-        var rows = await CollectAsync(call, limit, cancellationToken);
+        var rows = await CollectAsync(call, (int)limit, cancellationToken);
         return Answers.For(call.Key, new JsonObject { ["messages"] = new JsonArray([.. rows.Select(View)]) });
     }
 

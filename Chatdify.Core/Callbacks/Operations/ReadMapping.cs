@@ -8,6 +8,9 @@ internal sealed class ReadMapping(IConversationStore store, IPipeline pipeline) 
 {
     private const string Reverse = "find_dify_conversation";
 
+    /// <summary>Longer than the id of any backend; keys of the storage have a limit.</summary>
+    private const int LongestId = 128;
+
     private static readonly CallbackResult.Problem Unknown =
         new(404, "conversation_unknown", "The bridge has not had to do with this conversation.");
 
@@ -17,9 +20,7 @@ internal sealed class ReadMapping(IConversationStore store, IPipeline pipeline) 
     /// <inheritdoc />
     public async Task<CallbackResult> RunAsync(CallbackCall call, CancellationToken cancellationToken)
     {
-        var key = call.Operation.OperationId == Reverse
-            ? await store.FindByBackendAsync(pipeline.Name, call.Arguments.Text("difyId")!, cancellationToken)
-            : call.Key;
+        var key = call.Operation.OperationId == Reverse ? await FindAsync(call.Arguments.Text("difyId")!, cancellationToken) : call.Key;
         if (key is not { } known)
         {
             return Unknown;
@@ -33,4 +34,7 @@ internal sealed class ReadMapping(IConversationStore store, IPipeline pipeline) 
         var snapshot = await store.GetAsync(known, cancellationToken);
         return snapshot.Version is null ? Unknown : Answers.For(known, Answers.Mapping(known, snapshot.State));
     }
+
+    private async Task<ConversationKey?> FindAsync(string id, CancellationToken cancellationToken) =>
+        id.Length <= LongestId ? await store.FindByBackendAsync(pipeline.Name, id, cancellationToken) : null;
 }

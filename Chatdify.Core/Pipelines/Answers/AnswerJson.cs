@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,10 @@ internal static class AnswerJson
 {
     // Outputs of workflow nodes nest as deep as their author likes.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 512 };
+
+    private const int MaxIdLength = 128;
+    private static readonly SearchValues<char> OfIds =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>The object in <paramref name="utf8"/>, or false if it is anything else.</summary>
     public static bool TryParseObject(ReadOnlyMemory<byte> utf8, out JsonElement value)
@@ -45,8 +50,11 @@ internal static class AnswerJson
         return value.ValueKind == JsonValueKind.String ? ReadString(value) : null;
     }
 
-    /// <summary>As <see cref="Text"/>, but null for an empty string too.</summary>
-    public static string? Id(this JsonElement element, string name) => element.Text(name) is { Length: > 0 } id ? id : null;
+    /// <summary>
+    /// As <see cref="Text"/>, but null for what cannot be an id: ids become parts of addresses, of keys in the storage and of log lines.
+    /// </summary>
+    public static string? Id(this JsonElement element, string name) =>
+        element.Text(name) is { Length: > 0 and <= MaxIdLength } id && !id.AsSpan().ContainsAnyExcept(OfIds) ? id : null;
 
     /// <summary>The member's whole number, written as a number or as a string, or null.</summary>
     public static long? Number(this JsonElement element, string name)

@@ -21,7 +21,7 @@ internal sealed class AgentSteps
             _steps[id] = new Step(
                 item.Number("position") ?? _steps.Count,
                 item.Text("thought") ?? "",
-                item.Id("tool") is not null);
+                item.Text("tool") is { Length: > 0 });
         }
     }
 

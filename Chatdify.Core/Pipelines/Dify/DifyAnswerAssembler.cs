@@ -187,7 +187,7 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
 
     private void AddFile(JsonElement file)
     {
-        if (file.Id("url") is { } url)
+        if (file.Text("url") is { Length: > 0 } url)
         {
             _files.Add(file.Id("id") ?? url);
         }
