@@ -14,8 +14,16 @@ namespace Chatdify.Core.DeadLetters;
 /// a human if anybody there still waits.
 /// </summary>
 public sealed partial class PoisonHandler(
-    IDeadLetters deadLetters, TurnTakeover takeover, TimeProvider time, ILogger<PoisonHandler> logger)
+    IDeadLetters deadLetters,
+    IFailureNotes failures,
+    IConversationStore store,
+    TurnTakeover takeover,
+    TimeProvider time,
+    ILogger<PoisonHandler> logger)
 {
+    /// <summary>A message is poison moments after it failed last; an older failure was another one's.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
+
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
     /// <summary>Handles one poisoned message.</summary>
@@ -26,13 +34,26 @@ public sealed partial class PoisonHandler(
     {
         var key = Read(message);
         Log.Poisoned(logger, queue, key);
-        var turn = key is { } conversation
-            ? await takeover.HandOffAsync(conversation, HandoffReasons.Poison, cancellationToken)
-            : null;
-        var letter = key is { } known
-            ? DeadLetter.Of(known, turn, queue, "poison", time.GetUtcNow())
-            : new DeadLetter { At = time.GetUtcNow(), Queue = queue, Reason = "unreadable" };
+        var letter = key is { } conversation
+            ? await HandOverAsync(queue, conversation, cancellationToken)
+            : new DeadLetter { At = time.GetUtcNow(), Queue = queue, Reason = DeadLetterReasons.Unreadable, Outcome = "unknown" };
         await deadLetters.AddAsync(letter, cancellationToken);
+    }
+
+    private async Task<DeadLetter> HandOverAsync(string queue, ConversationKey key, CancellationToken cancellationToken)
+    {
+        var turn = await takeover.HandOffAsync(key, HandoffReasons.Poison, cancellationToken);
+        var state = (await store.GetAsync(key, cancellationToken)).State;
+
+        // An answer that is being sent is left to be sent.
+        var outcome = turn is null ? "nobody_waits" : state.Phase == Phase.Replying ? "replying" : "handing_off";
+        var failure = await failures.FindAsync(key, queue, cancellationToken);
+        var known = failure is not null && time.GetUtcNow() - failure.At < Recent ? failure : null;
+        return DeadLetter.Of(key, turn, state.Acts, queue, DeadLetterReasons.Poison, outcome, time.GetUtcNow()) with
+        {
+            LastError = known?.Error,
+            Attempts = known?.Attempts,
+        };
     }
 
     /// <summary>All kinds of work name the conversation alike.</summary>

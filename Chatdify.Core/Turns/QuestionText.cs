@@ -6,7 +6,7 @@ namespace Chatdify.Core.Turns;
 internal static class QuestionText
 {
     /// <summary>All waiting messages as one question, oldest first.</summary>
-    public static string Merge(IReadOnlyList<MailboxMessage> mailbox) => string.Join("\n\n", mailbox.Select(One));
+    public static string Merge(IReadOnlyList<MailboxMessage> mailbox) => string.Join("\n\n", mailbox.Select(One).Where(text => text.Length > 0));
 
     /// <summary>The question with what was said before, for a backend that has lost its own memory of the conversation.</summary>
     public static string WithHistory(string question, IEnumerable<(string Question, string Answer)> before)
