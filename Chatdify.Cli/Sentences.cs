@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using Azure;
+using Azure.Identity;
 
 using Chatdify.Core.Chatwoot;
 
@@ -16,8 +17,9 @@ internal static class Sentences
     {
         CliException known => known.Message,
         OptionsValidationException settings => "The settings do not do: " + string.Join(" ", settings.Failures),
-        RequestFailedException { ErrorCode: "TableNotFound" } => "The storage account holds nothing of Chatdify's: has the app ever run with it?",
+        RequestFailedException { ErrorCode: "TableNotFound" or "QueueNotFound" } => "The storage account holds nothing of Chatdify's: has the app ever run with it?",
         RequestFailedException { Status: > 0 } refused => $"The storage account refuses: {refused.Status} {refused.ErrorCode}.",
+        AuthenticationFailedException => "This identity may not use the storage account: sign in as one that may (az login), or give a connection string.",
         RequestFailedException or HttpRequestException => "The storage account does not answer.",
         ChatwootException chatwoot => $"Chatwoot does not answer as it should ({chatwoot.Code}).",
         JsonException => "A record in the storage account cannot be read; was it written by a newer version?",

@@ -42,18 +42,30 @@ public sealed partial class PoisonHandler(
 
     private async Task<DeadLetter> HandOverAsync(string queue, ConversationKey key, CancellationToken cancellationToken)
     {
-        var turn = await takeover.HandOffAsync(key, HandoffReasons.Poison, cancellationToken);
-        var state = (await store.GetAsync(key, cancellationToken)).State;
-
-        // An answer that is being sent is left to be sent.
-        var outcome = turn is null ? "nobody_waits" : state.Phase == Phase.Replying ? "replying" : "handing_off";
         var failure = await failures.FindAsync(key, queue, cancellationToken);
         var known = failure is not null && time.GetUtcNow() - failure.At < Recent ? failure : null;
-        return DeadLetter.Of(key, turn, state.Acts, queue, DeadLetterReasons.Poison, outcome, time.GetUtcNow()) with
+        var (turn, acts, outcome) = await TryHandOverAsync(key, cancellationToken);
+        return DeadLetter.Of(key, turn, acts, queue, DeadLetterReasons.Poison, outcome, time.GetUtcNow()) with
         {
             LastError = known?.Error,
             Attempts = known?.Attempts,
         };
+    }
+
+    /// <summary>An answer that is being sent is left to be sent. Records that cannot be read are beyond handing over, but not beyond telling.</summary>
+    private async Task<(Turn? Turn, TurnActs? Acts, string Outcome)> TryHandOverAsync(ConversationKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var turn = await takeover.HandOffAsync(key, HandoffReasons.Poison, cancellationToken);
+            var state = (await store.GetAsync(key, cancellationToken)).State;
+            return (turn, state.Acts, turn is null ? "nobody_waits" : state.Phase == Phase.Replying ? "replying" : "handing_off");
+        }
+        catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
+        {
+            Log.Broken(logger, broken, key);
+            return (null, null, "unknown");
+        }
     }
 
     /// <summary>All kinds of work name the conversation alike.</summary>
@@ -71,6 +83,9 @@ public sealed partial class PoisonHandler(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Error, "The records of conversation {Conversation} cannot be read: nobody there can be handed over.")]
+        public static partial void Broken(ILogger logger, Exception broken, ConversationKey conversation);
+
         [LoggerMessage(LogLevel.Error, "A message of queue {Queue} failed too often. Conversation {Conversation}.")]
         public static partial void Poisoned(ILogger logger, string queue, ConversationKey? conversation);
     }

@@ -122,15 +122,14 @@ public sealed class DeadLetterFlowTests
     {
         await using var stage = await Stage.StartAsync();
         var table = new TableClient(stage.Storage, TableNames.Conversations);
-        var partition = $"{stage.Chatwoot.AccountId}-4711";
-        await table.AddEntityAsync(new TableEntity(partition, "conversation") { ["Phase"] = "Replying", ["TurnId"] = "gone" });
-        var replies = new QueueClient(stage.Storage, QueueNames.Replies, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
-        await replies.SendMessageAsync($$"""{"account":{{stage.Chatwoot.AccountId}},"conversation":4711,"turn":"gone"}""");
+        await table.AddEntityAsync(new TableEntity($"{stage.Chatwoot.AccountId}-4711", "conversation") { ["Acts"] = "{ no JSON" });
+        var turns = new QueueClient(stage.Storage, QueueNames.Turns, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        await turns.SendMessageAsync($$"""{"account":{{stage.Chatwoot.AccountId}},"conversation":4711}""");
 
         var letter = await LetterAsync(stage, Patience * 3);
 
-        Assert.Equal(("poison", QueueNames.Replies), (letter.Reason, letter.Queue));
-        Assert.Equal(("InvalidOperationException", 5), (letter.LastError, letter.Attempts));
+        Assert.Equal(("poison", QueueNames.Turns, "unknown"), (letter.Reason, letter.Queue, letter.Outcome));
+        Assert.Equal(("JsonException", 5), (letter.LastError, letter.Attempts));
     }
 
     private static async Task<SimOutcome> AskAsync(Stage stage, long conversation, string text)
