@@ -59,7 +59,9 @@ internal static class ListCommand
 
     private static Table Table(IEnumerable<DeadLetter> letters)
     {
-        var table = new Table().AddColumns("Id", "When", "Conversation", "Reason", "Last error", "Attempts", "Customer was told");
+        var table = new Table()
+            .AddColumns(Whole("Id"), Whole("When"), Whole("Conversation"), Whole("Reason"))
+            .AddColumns("Last error", "Attempts", "Customer was told");
         foreach (var letter in letters)
         {
             table.AddRow(
@@ -74,4 +76,7 @@ internal static class ListCommand
 
         return table;
     }
+
+    /// <summary>What people copy or compare is not broken on a narrow screen.</summary>
+    private static TableColumn Whole(string name) => new TableColumn(name).NoWrap();
 }

@@ -17,7 +17,8 @@ internal static class ReplayCommand
     public static Command Create()
     {
         var command = Options.AddTo(Which.AddTo(new Command(
-            "replay", "Has the questions of dead letters asked again, if an answer still makes sense: still pending, still the bot's, nothing newer answered.")));
+            "replay",
+            "Has the questions of dead letters asked again, if an answer still makes sense: still pending, still the bot's, nothing newer answered.")));
         command.SetAction(RunAsync);
         return command;
     }

@@ -66,7 +66,9 @@ internal sealed class Selection
             return only;
         }
 
-        Terminal.Complain(found.Count == 0 ? $"There is no dead letter '{prefix}'." : $"'{prefix}' begins the ids of several dead letters; give more digits.");
+        Terminal.Complain(found.Count == 0
+            ? $"There is no dead letter '{prefix}'."
+            : $"'{prefix}' begins the ids of several dead letters; give more digits.");
         return null;
     }
 }

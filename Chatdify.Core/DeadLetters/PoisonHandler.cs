@@ -52,7 +52,9 @@ public sealed partial class PoisonHandler(
         };
     }
 
-    /// <summary>An answer that is being sent is left to be sent. Records that cannot be read are beyond handing over, but not beyond telling.</summary>
+    /// <summary>
+    /// An answer that is being sent is left to be sent. Records that cannot be read are beyond handing over, but not beyond telling.
+    /// </summary>
     private async Task<(Turn? Turn, TurnActs? Acts, string Outcome)> TryHandOverAsync(ConversationKey key, CancellationToken cancellationToken)
     {
         try

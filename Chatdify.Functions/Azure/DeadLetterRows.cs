@@ -14,6 +14,8 @@ internal static class DeadLetterRows
     /// <summary>The one partition.</summary>
     public const string Partition = "dead";
 
+    private const int MomentLength = 19;
+
     private static readonly JsonSerializerOptions Plain = new() { IgnoreReadOnlyProperties = true };
 
     /// <summary>Key of a row: the newest first, then the id.</summary>
@@ -47,11 +49,11 @@ internal static class DeadLetterRows
         return row;
     }
 
-    /// <summary>A dead letter.</summary>
+    /// <summary>A dead letter. Time and id come from the key, so that they always lead back to the row.</summary>
     public static DeadLetter ToLetter(TableEntity row) => new()
     {
-        Id = row.RowKey[(row.RowKey.IndexOf('-', StringComparison.Ordinal) + 1)..],
-        At = row.GetDateTimeOffset(nameof(DeadLetter.At)) ?? default,
+        Id = row.RowKey[(MomentLength + 1)..],
+        At = At(row.RowKey[..MomentLength]),
         Queue = row.GetString(nameof(DeadLetter.Queue)) ?? "",
         Conversation = row.GetInt64("Account") is { } account && row.GetInt64("Conversation") is { } conversation
             ? new ConversationKey(account, conversation)
@@ -67,6 +69,9 @@ internal static class DeadLetterRows
             ? JsonSerializer.Deserialize<CustomerTold>(told) ?? CustomerTold.Nothing
             : CustomerTold.Nothing,
     };
+
+    private static DateTimeOffset At(string moment) =>
+        new(DateTimeOffset.MaxValue.UtcTicks - long.Parse(moment, CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     private static void Set(TableEntity row, string name, object? value)
     {

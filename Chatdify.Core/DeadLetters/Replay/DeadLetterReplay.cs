@@ -28,7 +28,9 @@ public sealed class DeadLetterReplay(
     public async Task<ReplayVerdict> JudgeAsync(DeadLetter letter, CancellationToken cancellationToken) =>
         (await _judge.JudgeAsync(letter, cancellationToken)).Verdict;
 
-    /// <summary>Has the question asked again if an answer still makes sense, and removes the dead letter then. Throws when the storage is unavailable.</summary>
+    /// <summary>
+    /// Has the question asked again if an answer still makes sense, and removes the dead letter then. Throws when the storage is unavailable.
+    /// </summary>
     public async Task<ReplayVerdict> ReplayAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         for (var round = 0; round < MaxRounds; round++)

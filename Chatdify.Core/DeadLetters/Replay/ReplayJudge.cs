@@ -77,7 +77,9 @@ internal sealed class ReplayJudge(IConversationStore store, IChatwootClient chat
         }
     }
 
-    /// <summary>What Chatwoot shows after the question. The gate sees the newest message only; a customer's thanks may hide a human's answer.</summary>
+    /// <summary>
+    /// What Chatwoot shows after the question. The gate sees the newest message only; a customer's thanks may hide a human's answer.
+    /// </summary>
     private async Task<string?> OfMessagesAsync(ConversationKey key, DeadLetter letter, Turn turn, CancellationToken cancellationToken)
     {
         var last = turn.MessageIds.Max();
