@@ -2,6 +2,7 @@ using Chatdify.Core.Callbacks;
 using Chatdify.Core.Chat;
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.DeadLetters;
+using Chatdify.Core.DeadLetters.Replay;
 using Chatdify.Core.Deliveries;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Http;
@@ -24,7 +25,7 @@ public static class ChatdifyServices
 {
     /// <summary>
     /// Adds everything but the storage: <c>IConversationStore</c>, <c>ICallbackStore</c>, <c>IChatThreads</c>,
-    /// <c>IWorkQueue</c> and <c>IDeadLetters</c> are the host's.
+    /// <c>IWorkQueue</c>, <c>IDeadLetters</c> and <c>IFailureNotes</c> are the host's.
     /// </summary>
     public static IServiceCollection AddChatdify(this IServiceCollection services, IConfiguration configuration)
     {
@@ -37,6 +38,18 @@ public static class ChatdifyServices
             .AddCallbacks()
             .AddChat()
             .AddChatwoot();
+    }
+
+    /// <summary>
+    /// Adds what replays dead letters, and no more: it runs where nothing else of the app does. The storage is the host's, as above.
+    /// </summary>
+    public static IServiceCollection AddDeadLetterReplay(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSettings<TurnOptions>(TurnOptions.SectionName)
+            .AddChatwoot()
+            .AddSingleton<DeadLetterReplay>();
     }
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services

@@ -30,6 +30,7 @@ internal static class AzureServices
             .AddSingleton<IChatThreads, TableChatThreads>()
             .AddSingleton<IWorkQueue, StorageWorkQueue>()
             .AddSingleton<IDeadLetters, TableDeadLetters>()
+            .AddSingleton<IFailureNotes, TableFailureNotes>()
             .AddHostedService<StorageSetup>();
     }
 }

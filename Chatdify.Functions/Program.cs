@@ -3,6 +3,7 @@ using Chatdify.Functions;
 using Chatdify.Functions.Callbacks;
 using Chatdify.Functions.Http;
 using Chatdify.Functions.Mcp;
+using Chatdify.Functions.Queues;
 using Chatdify.Functions.Telemetry;
 
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -13,6 +14,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<CorrelationMiddleware>();
 builder.UseMiddleware<SentryMiddleware>();
+builder.UseMiddleware<FailureNoteMiddleware>();
 builder.Services.AddChatdify(builder.Configuration);
 builder.Services.AddAzureStorage();
 builder.Services.AddSingleton<RequestBody>().AddSingleton<CallbackEndpoint>().AddSingleton<CallbackTools>().AddSingleton<McpExchange>();

@@ -63,12 +63,15 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
     /// <inheritdoc />
     public async Task<bool> IsSentAsync(ConversationKey key, MessageMark mark, long afterMessageId, CancellationToken cancellationToken)
     {
-        var path = Path(key, string.Create(CultureInfo.InvariantCulture, $"messages?after={afterMessageId}"));
-        var answer = await http.CallAsync(HttpMethod.Get, path, UserToken ?? BotToken, null, cancellationToken);
-        return (answer ?? default).Member("payload").Elements()
+        var messages = await MessagesAsync(key, afterMessageId, cancellationToken);
+        return messages
             .Select(message => message.Member("content_attributes", MarkName))
             .Any(found => found.Member("turn").Text() == mark.Turn && found.Member("part").Text() == mark.Part);
     }
+
+    /// <inheritdoc />
+    public async Task<bool> HasHumanReplyAsync(ConversationKey key, long afterMessageId, CancellationToken cancellationToken) =>
+        (await MessagesAsync(key, afterMessageId, cancellationToken)).Any(IsHumanReply);
 
     /// <inheritdoc />
     public Task SetTypingAsync(ConversationKey key, bool typing, CancellationToken cancellationToken) =>
@@ -112,6 +115,14 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
         var labels = (answer ?? default).Member("payload").Elements().Select(element => element.Text()).OfType<string>();
         var all = labels.Append(label).Distinct(StringComparer.OrdinalIgnoreCase).Select(one => (JsonNode)one!).ToArray();
         await PostAsync(key, "labels", new() { ["labels"] = new JsonArray(all) }, cancellationToken);
+    }
+
+    /// <summary>The next hundred messages: Chatwoot gives no more, and the first ones after a question tell.</summary>
+    private async Task<IEnumerable<JsonElement>> MessagesAsync(ConversationKey key, long afterMessageId, CancellationToken cancellationToken)
+    {
+        var path = Path(key, string.Create(CultureInfo.InvariantCulture, $"messages?after={afterMessageId}"));
+        var answer = await http.CallAsync(HttpMethod.Get, path, UserToken ?? BotToken, null, cancellationToken);
+        return (answer ?? default).Member("payload").Elements();
     }
 
     private async Task<long> FindTeamAsync(string name, CancellationToken cancellationToken)
@@ -160,10 +171,12 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
     {
         var (assignee, kind) = (conversation.Member("meta", "assignee"), conversation.Member("meta", "assignee_type").Text());
         var last = conversation.Member("last_non_activity_message");
-        var isHumanReply = last.Member("sender", "type").Text() == "user" && !last.Member("private").IsTrue() && last.Member("message_type").Whole() == 1;
         return new ChatwootConversation(
             conversation.Member("status").Text(),
             assignee.ValueKind == JsonValueKind.Object && (kind is null or "User"),
-            isHumanReply ? last.Member("id").Whole() : null);
+            IsHumanReply(last) ? last.Member("id").Whole() : null);
     }
+
+    private static bool IsHumanReply(JsonElement message) =>
+        message.Member("sender", "type").Text() == "user" && !message.Member("private").IsTrue() && message.Member("message_type").Whole() == 1;
 }

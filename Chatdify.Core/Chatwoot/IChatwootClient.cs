@@ -23,6 +23,9 @@ public interface IChatwootClient
     /// <summary>Whether a message with this mark is there, among those after <paramref name="afterMessageId"/>.</summary>
     Task<bool> IsSentAsync(ConversationKey key, MessageMark mark, long afterMessageId, CancellationToken cancellationToken);
 
+    /// <summary>Whether a person has publicly replied after <paramref name="afterMessageId"/>; needs the user token.</summary>
+    Task<bool> HasHumanReplyAsync(ConversationKey key, long afterMessageId, CancellationToken cancellationToken);
+
     /// <summary>Shows or hides that the bot is typing. Nothing hides it by itself.</summary>
     Task SetTypingAsync(ConversationKey key, bool typing, CancellationToken cancellationToken);
 

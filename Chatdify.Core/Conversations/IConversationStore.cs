@@ -51,6 +51,9 @@ public sealed record ConversationChange(ConversationState State)
     /// <summary>A message to put into the mailbox; the commit says so if it was put there before.</summary>
     public MailboxMessage? Receive { get; init; }
 
+    /// <summary>Messages that were settled, to put into the mailbox once more, whatever became of them.</summary>
+    public IReadOnlyList<MailboxMessage> PutBack { get; init; } = [];
+
     /// <summary>The turn to write, whole.</summary>
     public Turn? Turn { get; init; }
 

@@ -47,6 +47,9 @@ public sealed record Turn
     /// <summary>The steps of the hand-off that are done or given up.</summary>
     public IReadOnlyList<string> HandoffSteps { get; init; } = [];
 
+    /// <summary>The customer was told that a human takes over; the step may also be done because nothing is to be said.</summary>
+    public bool IsFarewellSent { get; init; }
+
     /// <summary>What of the pipeline's wishes this worker has carried out; not stored, doing it again does no harm.</summary>
     public TurnActs? ActsDone { get; init; }
 
@@ -65,6 +68,18 @@ public sealed record Turn
 /// <param name="Reason">Why, for all but answered: a short code such as <c>conversation_open</c>.</param>
 public sealed record TurnOutcome(OutcomeKind Kind, string? Reason = null)
 {
+    private const string GaveUpPrefix = "gave_up_";
+
+    /// <summary>
+    /// For one that was dropped not because the bot was not wanted any more, but because neither an answer nor a human could be brought:
+    /// the last error, as a short code. Such a turn is a dead letter. Null for all others.
+    /// </summary>
+    public string? GivenUpFor =>
+        Kind != OutcomeKind.Dropped || Reason is null ? null
+        : Reason.StartsWith(GaveUpPrefix, StringComparison.Ordinal) ? Reason[GaveUpPrefix.Length..]
+        : Reason.StartsWith("chatwoot_", StringComparison.Ordinal) ? Reason
+        : null;
+
     /// <summary>The customer has the answer.</summary>
     public static TurnOutcome Answered { get; } = new(OutcomeKind.Answered);
 
@@ -73,6 +88,9 @@ public sealed record TurnOutcome(OutcomeKind Kind, string? Reason = null)
 
     /// <summary>A human has the conversation.</summary>
     public static TurnOutcome HandedOff(string reason) => new(OutcomeKind.HandedOff, reason);
+
+    /// <summary>Neither the answer nor a human could be brought.</summary>
+    public static TurnOutcome GaveUp(string code) => Dropped(GaveUpPrefix + code);
 
     /// <summary>It was not the bot's to answer any more.</summary>
     public static TurnOutcome Dropped(string reason) => new(OutcomeKind.Dropped, reason);

@@ -14,8 +14,16 @@ namespace Chatdify.Core.DeadLetters;
 /// a human if anybody there still waits.
 /// </summary>
 public sealed partial class PoisonHandler(
-    IDeadLetters deadLetters, TurnTakeover takeover, TimeProvider time, ILogger<PoisonHandler> logger)
+    IDeadLetters deadLetters,
+    IFailureNotes failures,
+    IConversationStore store,
+    TurnTakeover takeover,
+    TimeProvider time,
+    ILogger<PoisonHandler> logger)
 {
+    /// <summary>A message is poison moments after it failed last; an older failure was another one's.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
+
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
     /// <summary>Handles one poisoned message.</summary>
@@ -26,13 +34,40 @@ public sealed partial class PoisonHandler(
     {
         var key = Read(message);
         Log.Poisoned(logger, queue, key);
-        var turn = key is { } conversation
-            ? await takeover.HandOffAsync(conversation, HandoffReasons.Poison, cancellationToken)
-            : null;
-        var letter = key is { } known
-            ? DeadLetter.Of(known, turn, queue, "poison", time.GetUtcNow())
-            : new DeadLetter { At = time.GetUtcNow(), Queue = queue, Reason = "unreadable" };
+        var letter = key is { } conversation
+            ? await HandOverAsync(queue, conversation, cancellationToken)
+            : new DeadLetter { At = time.GetUtcNow(), Queue = queue, Reason = DeadLetterReasons.Unreadable, Outcome = "unknown" };
         await deadLetters.AddAsync(letter, cancellationToken);
+    }
+
+    private async Task<DeadLetter> HandOverAsync(string queue, ConversationKey key, CancellationToken cancellationToken)
+    {
+        var failure = await failures.FindAsync(key, queue, cancellationToken);
+        var known = failure is not null && time.GetUtcNow() - failure.At < Recent ? failure : null;
+        var (turn, acts, outcome) = await TryHandOverAsync(key, cancellationToken);
+        return DeadLetter.Of(key, turn, acts, queue, DeadLetterReasons.Poison, outcome, time.GetUtcNow()) with
+        {
+            LastError = known?.Error,
+            Attempts = known?.Attempts,
+        };
+    }
+
+    /// <summary>
+    /// An answer that is being sent is left to be sent. Records that cannot be read are beyond handing over, but not beyond telling.
+    /// </summary>
+    private async Task<(Turn? Turn, TurnActs? Acts, string Outcome)> TryHandOverAsync(ConversationKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var turn = await takeover.HandOffAsync(key, HandoffReasons.Poison, cancellationToken);
+            var state = (await store.GetAsync(key, cancellationToken)).State;
+            return (turn, state.Acts, turn is null ? "nobody_waits" : state.Phase == Phase.Replying ? "replying" : "handing_off");
+        }
+        catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
+        {
+            Log.Broken(logger, broken, key);
+            return (null, null, "unknown");
+        }
     }
 
     /// <summary>All kinds of work name the conversation alike.</summary>
@@ -50,6 +85,9 @@ public sealed partial class PoisonHandler(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Error, "The records of conversation {Conversation} cannot be read: nobody there can be handed over.")]
+        public static partial void Broken(ILogger logger, Exception broken, ConversationKey conversation);
+
         [LoggerMessage(LogLevel.Error, "A message of queue {Queue} failed too often. Conversation {Conversation}.")]
         public static partial void Poisoned(ILogger logger, string queue, ConversationKey? conversation);
     }

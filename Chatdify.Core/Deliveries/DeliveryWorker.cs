@@ -1,5 +1,4 @@
 using Chatdify.Core.Conversations;
-using Chatdify.Core.DeadLetters;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Queueing;
 using Chatdify.Core.Turns;
@@ -19,7 +18,6 @@ public sealed partial class DeliveryWorker(
     DeferredActs deferred,
     TurnResults results,
     TurnEnding ending,
-    IDeadLetters deadLetters,
     IOptions<TurnOptions> options,
     TimeProvider time,
     ILogger<DeliveryWorker> logger)
@@ -96,12 +94,8 @@ public sealed partial class DeliveryWorker(
         await queue.DeliverAsync(ReplyWork.For(lease.Key, turn), pause, cancellationToken);
     }
 
-    private async Task GiveUpAsync(TurnLease lease, Turn turn, string code, CancellationToken cancellationToken)
-    {
-        Log.GivenUp(logger, lease.Key, code);
-        await deadLetters.AddAsync(DeadLetter.Of(lease.Key, turn, QueueNames.Replies, code, time.GetUtcNow()), cancellationToken);
-        await ending.EndAsync(lease, turn, TurnOutcome.Dropped("gave_up_" + code), cancellationToken);
-    }
+    private Task GiveUpAsync(TurnLease lease, Turn turn, string code, CancellationToken cancellationToken) =>
+        ending.EndAsync(lease, turn, TurnOutcome.GaveUp(code), cancellationToken);
 
     private static partial class Log
     {
@@ -110,8 +104,5 @@ public sealed partial class DeliveryWorker(
 
         [LoggerMessage(LogLevel.Warning, "Chatwoot did not take what conversation {Conversation} is to get ({Code}); again in {Seconds:F0} s.")]
         public static partial void Later(ILogger logger, ConversationKey conversation, string code, double seconds);
-
-        [LoggerMessage(LogLevel.Error, "Conversation {Conversation} could neither be answered nor handed over: {Code}. See the dead letters.")]
-        public static partial void GivenUp(ILogger logger, ConversationKey conversation, string code);
     }
 }

@@ -75,7 +75,7 @@ public sealed class HandoffSteps(
 
         return await sender.SendAsync(lease, turn, part, text, isPrivate, cancellationToken) switch
         {
-            MarkedResult.Sent sent => (sent.Turn, null),
+            MarkedResult.Sent sent => (sent.Turn with { IsFarewellSent = sent.Turn.IsFarewellSent || part == Farewell }, null),
             MarkedResult.NotYet notYet => (notYet.Turn, new StepFailure(notYet.Code, IsTransient: true, notYet.Pause)),
             MarkedResult.Rejected rejected => (rejected.Turn, new StepFailure(rejected.Code, IsTransient: false)),
             var unclear => (unclear.Turn with { InFlight = null }, new StepFailure("unclear", IsTransient: false)),

@@ -13,7 +13,7 @@ internal static class QuestionText
     /// <summary>All waiting messages as one question, oldest first; of a flood of long ones the end.</summary>
     public static string Merge(IReadOnlyList<MailboxMessage> mailbox)
     {
-        var all = string.Join("\n\n", mailbox.Select(One));
+        var all = string.Join("\n\n", mailbox.Select(One).Where(text => text.Length > 0));
         if (all.Length <= MaxLength)
         {
             return all;

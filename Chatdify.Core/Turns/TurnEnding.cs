@@ -1,5 +1,6 @@
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
+using Chatdify.Core.DeadLetters;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Queueing;
 
@@ -7,8 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Chatdify.Core.Turns;
 
-/// <summary>Ends a turn: stops the typing, records the outcome, frees the conversation, wakes the next turn.</summary>
-public sealed partial class TurnEnding(IWorkQueue queue, TypingIndicator typing, TimeProvider time, ILogger<TurnEnding> logger)
+/// <summary>
+/// Ends a turn: stops the typing, records the outcome, frees the conversation, wakes the next turn. The one place where turns end, so also
+/// the one where a turn that gave up becomes a dead letter.
+/// </summary>
+public sealed partial class TurnEnding(
+    IWorkQueue queue, TypingIndicator typing, IDeadLetters deadLetters, TimeProvider time, ILogger<TurnEnding> logger)
 {
     /// <summary>
     /// Ends a turn. After an answer, messages that came in meanwhile start the next turn. After a hand-off they belong to the
@@ -21,6 +26,7 @@ public sealed partial class TurnEnding(IWorkQueue queue, TypingIndicator typing,
             await typing.HideAsync(lease.Key, cancellationToken);
         }
 
+        await KeepIfGivenUpAsync(lease, turn, outcome, cancellationToken);
         var state = await lease.CommitAsync(
             basis => IsMoreToDo(basis, turn, outcome) ? new ConversationChange(basis.State.Released()) { Turn = turn } : End(basis, turn, outcome),
             cancellationToken);
@@ -35,6 +41,23 @@ public sealed partial class TurnEnding(IWorkQueue queue, TypingIndicator typing,
         {
             await queue.WakeAsync(TurnWork.For(lease.Key), TimeSpan.Zero, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Before the turn ends: should the process die in between, the turn goes on and may leave a second letter, but never none.
+    /// </summary>
+    private async Task KeepIfGivenUpAsync(TurnLease lease, Turn turn, TurnOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.GivenUpFor is not { } error)
+        {
+            return;
+        }
+
+        Log.GivenUp(logger, lease.Key, error);
+        var state = (await lease.LoadAsync(cancellationToken)).State;
+        var queueName = state.Phase == Phase.Thinking ? QueueNames.Turns : QueueNames.Replies;
+        var letter = DeadLetter.Of(lease.Key, turn, state.Acts, queueName, DeadLetterReasons.GaveUp, outcome.Reason!, time.GetUtcNow());
+        await deadLetters.AddAsync(letter with { LastError = error, Attempts = state.Attempts }, cancellationToken);
     }
 
     /// <summary>A callback that came while the last words were sent is carried out before the turn ends.</summary>
@@ -67,6 +90,9 @@ public sealed partial class TurnEnding(IWorkQueue queue, TypingIndicator typing,
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Error, "Conversation {Conversation} could neither be answered nor handed over: {Code}. See the dead letters.")]
+        public static partial void GivenUp(ILogger logger, ConversationKey conversation, string code);
+
         [LoggerMessage(LogLevel.Information, "The turn of conversation {Conversation} ended: {Outcome} {Reason} after {Milliseconds:F0} ms.")]
         public static partial void Ended(ILogger logger, ConversationKey conversation, OutcomeKind outcome, string reason, double milliseconds);
     }

@@ -104,6 +104,7 @@ internal static class ConversationRows
         SetLong(row, "HandoffNote", turn.Handoff?.Note);
         Set(row, nameof(turn.Acts), turn.Acts.Count > 0 ? string.Join(',', turn.Acts) : null);
         Set(row, nameof(turn.HandoffSteps), JsonSerializer.Serialize(turn.HandoffSteps));
+        Set(row, nameof(turn.IsFarewellSent), turn.IsFarewellSent ? true : null);
         Set(row, nameof(turn.EndedAt), turn.EndedAt);
         SetOutcome(row, turn.Outcome);
         return row;
@@ -125,6 +126,7 @@ internal static class ConversationRows
         Handoff = Handoff(row),
         Acts = row.GetString(nameof(Turn.Acts))?.Split(',') ?? [],
         HandoffSteps = List<string>(row, nameof(Turn.HandoffSteps)),
+        IsFarewellSent = row.GetBoolean(nameof(Turn.IsFarewellSent)) ?? false,
         EndedAt = row.GetDateTimeOffset(nameof(Turn.EndedAt)),
         Outcome = Outcome(row),
     };

@@ -29,6 +29,9 @@ internal static class RowKeys
     /// <summary>A lock of the callback API.</summary>
     public static string Lock(string name) => "lock-" + name;
 
+    /// <summary>How the work of a queue failed last. Not between the state and the mailbox, which are read together.</summary>
+    public static string Failure(string queue) => "last-failure-" + queue;
+
     /// <summary>A turn.</summary>
     public static string Turn(string turnId) => Turns + turnId;
 }

@@ -109,6 +109,12 @@ internal sealed class TableConversationStore(TableServiceClient tables) : IConve
             yield return new(TableTransactionActionType.Add, ConversationRows.ToRow(key, received));
         }
 
+        foreach (var message in change.PutBack)
+        {
+            yield return new(TableTransactionActionType.UpsertReplace, ConversationRows.Waiting(key, message.Id));
+            yield return new(TableTransactionActionType.UpsertReplace, ConversationRows.ToRow(key, message));
+        }
+
         var state = ConversationRows.ToRow(key, change.State);
         yield return basis.Version is { } version
             ? new(TableTransactionActionType.UpdateReplace, state, new ETag(version))

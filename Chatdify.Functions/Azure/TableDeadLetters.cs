@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 
 using Azure.Data.Tables;
 
@@ -9,34 +9,46 @@ namespace Chatdify.Functions.Azure;
 /// <summary>Dead letters in a table of their own, the newest first.</summary>
 internal sealed class TableDeadLetters(TableServiceClient tables) : IDeadLetters
 {
-    private const string Partition = "dead";
     private readonly TableClient _table = tables.GetTableClient(TableNames.DeadLetters);
 
     /// <inheritdoc />
     public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken) =>
-        _table.AddEntityAsync(ToRow(letter), cancellationToken);
+        _table.AddEntityAsync(DeadLetterRows.ToRow(letter), cancellationToken);
 
-    private static TableEntity ToRow(DeadLetter letter)
+    /// <inheritdoc />
+    public async IAsyncEnumerable<DeadLetter> ListAsync(
+        DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var newestFirst = DateTimeOffset.MaxValue.UtcTicks - letter.At.UtcTicks;
-        var row = new TableEntity(Partition, string.Create(CultureInfo.InvariantCulture, $"{newestFirst:D19}-{Guid.NewGuid():N}"))
+        // The time runs backwards in the keys: what came since lies before.
+        var end = since is { } from ? DeadLetterRows.Moment(from.AddTicks(-1)) : ":";
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {DeadLetterRows.Partition} and RowKey lt {end}");
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, maxPerPage: null, select: null, cancellationToken))
         {
-            [nameof(letter.At)] = letter.At,
-            [nameof(letter.Queue)] = letter.Queue,
-            [nameof(letter.Reason)] = letter.Reason,
-            [nameof(letter.CorrelationId)] = letter.CorrelationId,
-            [nameof(letter.Done)] = letter.Done,
-        };
-        if (letter.Conversation is { } key)
-        {
-            (row["Account"], row["Conversation"]) = (key.Account, key.Conversation);
+            yield return DeadLetterRows.ToLetter(row);
         }
-
-        if (letter.TurnId is { } turn)
-        {
-            row[nameof(letter.TurnId)] = turn;
-        }
-
-        return row;
     }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<DeadLetter>> FindAsync(string idPrefix, CancellationToken cancellationToken)
+    {
+        var found = new List<DeadLetter>();
+        await foreach (var letter in ListAsync(since: null, cancellationToken))
+        {
+            if (letter.Id.StartsWith(idPrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                found.Add(letter);
+            }
+
+            if (found.Count == 2)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc />
+    public Task RemoveAsync(DeadLetter letter, CancellationToken cancellationToken) =>
+        _table.DeleteEntityAsync(DeadLetterRows.Partition, DeadLetterRows.Key(letter), global::Azure.ETag.All, cancellationToken);
 }

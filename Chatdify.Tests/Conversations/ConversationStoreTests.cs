@@ -174,6 +174,7 @@ public sealed class ConversationStoreTests : IAsyncLifetime
             InFlightSince = Now,
             Handoff = new HandoffReason("deadline", "Too late."),
             HandoffSteps = ["farewell", "team"],
+            IsFarewellSent = true,
             Outcome = TurnOutcome.HandedOff("deadline"),
             EndedAt = Now.AddSeconds(5),
         };

@@ -1,0 +1,3 @@
+using Chatdify.Cli;
+
+return await ChatdifyCommand.RunAsync(args);
