@@ -14,7 +14,7 @@ namespace Chatdify.Core.DeadLetters;
 /// a human if anybody there still waits.
 /// </summary>
 public sealed partial class PoisonHandler(
-    IDeadLetters deadLetters, TurnTakeover takeover, TimeProvider time, ILogger<PoisonHandler> logger)
+    IDeadLetters deadLetters, ConversationWatch watch, TurnTakeover takeover, TimeProvider time, ILogger<PoisonHandler> logger)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
@@ -26,6 +26,12 @@ public sealed partial class PoisonHandler(
     {
         var key = Read(message);
         Log.Poisoned(logger, queue, key);
+        if (queue == QueueNames.Chores && key is { } unwatched)
+        {
+            // Only here a link of the watch is lost; of the other queues the watch is still alive, and one more each time would never end.
+            await watch.RunAsync(ChoreWork.For(unwatched), cancellationToken);
+        }
+
         var turn = key is { } conversation
             ? await takeover.HandOffAsync(conversation, HandoffReasons.Poison, cancellationToken)
             : null;
