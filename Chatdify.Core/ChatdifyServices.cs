@@ -49,6 +49,7 @@ public static class ChatdifyServices
         return services
             .AddSettings<TurnOptions>(TurnOptions.SectionName)
             .AddChatwoot()
+            .AddSingleton<WatchArming>()
             .AddSingleton<DeadLetterReplay>();
     }
 
@@ -68,6 +69,7 @@ public static class ChatdifyServices
         .AddSingleton<TurnResults>()
         .AddSingleton<TurnEnding>()
         .AddSingleton<TurnTakeover>()
+        .AddSingleton<WatchArming>()
         .AddSingleton<ConversationWatch>()
         .AddSingleton<PoisonHandler>();
 
