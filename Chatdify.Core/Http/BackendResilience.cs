@@ -21,6 +21,8 @@ public enum BackendRefusal
 public sealed class BackendResilience<T> : IDisposable
 {
     private readonly ConcurrencyLimiter _limiter;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly ResiliencePipeline<T> _breaker;
 
@@ -29,6 +31,7 @@ public sealed class BackendResilience<T> : IDisposable
     /// <param name="time">Clock of the breaker.</param>
     public BackendResilience(BackendOptions options, Func<T, bool> isFailure, TimeProvider time)
     {
+        (_patience, _time) = (options.Patience, time);
         _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = options.MaxConcurrency,
@@ -64,7 +67,11 @@ public sealed class BackendResilience<T> : IDisposable
 
         try
         {
-            return await _breaker.ExecuteAsync(async token => await call(token), cancellationToken);
+            return await _breaker.ExecuteAsync(async token => await CallAsync(call, token), cancellationToken);
+        }
+        catch (GivenUpException)
+        {
+            throw new OperationCanceledException(cancellationToken);
         }
         catch (BrokenCircuitException e)
         {
@@ -75,7 +82,23 @@ public sealed class BackendResilience<T> : IDisposable
     /// <inheritdoc />
     public void Dispose() => _limiter.Dispose();
 
+    private async Task<T> CallAsync(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var since = _time.GetTimestamp();
+        try
+        {
+            return await call(cancellationToken);
+        }
+        catch (OperationCanceledException end) when (_time.GetElapsedTime(since) >= _patience)
+        {
+            throw new GivenUpException(end);
+        }
+    }
+
     // A trial call that was cancelled has proved nothing; counted as a success it would close the breaker.
     private bool IsFailure(Outcome<T> outcome, Func<T, bool> isFailure) =>
-        outcome.Exception is not null ? _state.CircuitState == CircuitState.HalfOpen : isFailure(outcome.Result!);
+        outcome.Exception is { } end ? end is GivenUpException || _state.CircuitState == CircuitState.HalfOpen : isFailure(outcome.Result!);
+
+    /// <summary>Nobody waited for the answer any more, and the wait was long: the backend hangs.</summary>
+    private sealed class GivenUpException(Exception inner) : Exception("The call was given up after a long wait.", inner);
 }

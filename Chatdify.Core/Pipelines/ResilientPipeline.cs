@@ -3,8 +3,9 @@ using Chatdify.Core.Http;
 namespace Chatdify.Core.Pipelines;
 
 /// <summary>
-/// A backend behind its circuit breaker and its limit of concurrent questions. Transient failures count against it; while
-/// the breaker is open the answer is <see cref="FailureKind.BackendDown"/>, at once. Recovery passes through: it reads only.
+/// A backend behind its circuit breaker and its limit of concurrent questions. Transient failures count against it, and so does a question
+/// that was given up after a long wait for its answer; being too busy does not. While the breaker is open the answer is
+/// <see cref="FailureKind.BackendDown"/>, at once. Recovery passes through: it reads only.
 /// </summary>
 public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, TimeProvider time) : IPipeline, IDisposable
 {
@@ -30,6 +31,6 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
     private PipelineAnswer Refuse(BackendRefusal refusal, TimeSpan? wait) => new PipelineAnswer.Failed(
         refusal == BackendRefusal.Open
             ? new PipelineFailure(FailureKind.BackendDown, "circuit_open", $"{Name} failed repeatedly and is left alone for a moment.", wait)
-            : new PipelineFailure(FailureKind.Transient, "queue_full", $"Too many questions are waiting for {Name}."),
+            : new PipelineFailure(FailureKind.Busy, "queue_full", $"Too many questions are waiting for {Name}."),
         NotStarted);
 }

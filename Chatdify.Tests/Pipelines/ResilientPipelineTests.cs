@@ -78,6 +78,7 @@ public sealed class ResilientPipelineTests
 
     [Theory]
     [InlineData(FailureKind.Permanent)]
+    [InlineData(FailureKind.Busy)]
     [InlineData(FailureKind.ConversationLost)]
     [InlineData(FailureKind.Truncated)]
     public async Task Failures_that_do_not_speak_against_the_backend_do_not_count(FailureKind kind)
@@ -104,8 +105,48 @@ public sealed class ResilientPipelineTests
         var askedMeanwhile = backend.Asked;
         backend.Release(Reply);
 
-        Assert.Equal((FailureKind.Transient, "queue_full", 1), (third.Kind, third.Code, askedMeanwhile));
+        Assert.Equal((FailureKind.Busy, "queue_full", 1), (third.Kind, third.Code, askedMeanwhile));
         Assert.Equal([Reply, Reply], await Task.WhenAll(first, second));
+    }
+
+    [Fact]
+    public async Task A_backend_that_keeps_everybody_waiting_is_left_alone_as_well()
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, Options, _time);
+        backend.Hold();
+
+        await GiveUpAsync(pipeline, Options.Patience);
+
+        Assert.Equal(FailureKind.BackendDown, Kind(await AskAsync(pipeline)));
+    }
+
+    [Fact]
+    public async Task Questions_given_up_soon_prove_nothing()
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, Options, _time);
+        backend.Hold();
+
+        await GiveUpAsync(pipeline, Options.Patience - TimeSpan.FromSeconds(1));
+        backend.Release(Reply);
+
+        Assert.Same(Reply, await AskAsync(pipeline));
+    }
+
+    [Fact]
+    public async Task Those_who_wait_for_a_place_learn_at_once_that_the_breaker_has_opened()
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, new BackendOptions { MaxConcurrency = 1, MinimumCalls = 2 }, _time);
+        backend.Hold();
+
+        var asked = Enumerable.Range(0, 10).Select(_ => AskAsync(pipeline)).ToList();
+        backend.Release(Failed(FailureKind.Transient));
+        var kinds = (await Task.WhenAll(asked)).Select(Kind).Order().ToList();
+
+        Assert.Equal([.. Enumerable.Repeat(FailureKind.Transient, 2), .. Enumerable.Repeat(FailureKind.BackendDown, 8)], kinds);
+        Assert.Equal(2, backend.Asked);
     }
 
     [Fact]
@@ -149,6 +190,18 @@ public sealed class ResilientPipelineTests
         for (var call = 0; call < Options.MinimumCalls; call++)
         {
             Assert.Equal(FailureKind.Transient, Kind(await AskAsync(pipeline)));
+        }
+    }
+
+    private async Task GiveUpAsync(ResilientPipeline pipeline, TimeSpan after)
+    {
+        using var patience = new CancellationTokenSource();
+        var asked = Enumerable.Range(0, Options.MinimumCalls).Select(_ => AskAsync(pipeline, patience.Token)).ToList();
+        _time.Advance(after);
+        await patience.CancelAsync();
+        foreach (var question in asked)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => question);
         }
     }
 
