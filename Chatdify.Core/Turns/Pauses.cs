@@ -7,7 +7,7 @@ namespace Chatdify.Core.Turns;
 internal sealed class Pauses(TurnOptions options)
 {
     private static readonly TimeSpan ShortestWhenBusy = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWhenBusy = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestWhenBusy = TimeSpan.FromSeconds(5);
 
     /// <summary>After a failure: doubled with each attempt.</summary>
     public TimeSpan AfterFailure(int attempts, TimeSpan? asked) =>
@@ -15,7 +15,7 @@ internal sealed class Pauses(TurnOptions options)
 
     /// <summary>
     /// After being turned away for want of room: half as long as the customer has waited already, so the pauses grow without anybody counting
-    /// them. Between 1 s and 15 s, but not shorter than <c>Turns:RetryDelay</c>.
+    /// them. Between 1 s and 5 s, but not shorter than <c>Turns:RetryDelay</c>.
     /// </summary>
     public TimeSpan WhenBusy(TimeSpan waited, TimeSpan? asked)
     {

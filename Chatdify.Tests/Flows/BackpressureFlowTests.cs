@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Chatdify.Tests.Flows;
 
 /// <summary>More customers than a backend can serve: some wait, oldest first, and by the deadline a human is called for the rest.</summary>
+[Collection(nameof(Crowd))]
 public sealed class BackpressureFlowTests(ITestOutputHelper output)
 {
     private const string Farewell = "A colleague takes over.";
@@ -106,7 +107,7 @@ public sealed class BackpressureFlowTests(ITestOutputHelper output)
     private static Task<Stage> StartAsync(Dictionary<string, string> changes, DifySimulatorOptions? dify = null)
     {
         changes["Handoff:Message"] = Farewell;
-        return Stage.StartAsync(changes, difyOptions: dify);
+        return Stage.StartAsync(changes, Crowd.Patient, dify);
     }
 
     private static int MostAtOnce(IReadOnlyList<DifyRun> runs) =>

@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Chatdify.Tests.Flows;
 
 /// <summary>A backend that is down for everybody.</summary>
+[Collection(nameof(Crowd))]
 public sealed class BreakerFlowTests(ITestOutputHelper output)
 {
     private const string Farewell = "A colleague takes over.";
@@ -78,7 +79,7 @@ public sealed class BreakerFlowTests(ITestOutputHelper output)
         ["Dify:MaxConcurrency"] = $"{places}",
         ["Pipeline:BreakDuration"] = breakDuration,
         ["Pipeline:FailuresToOpen"] = $"{failuresToOpen}",
-    });
+    }, Crowd.Patient);
 
     private static DifyScript Broken() => DifyScript.Error(500, "internal_server_error", "The server encountered an internal error.");
 

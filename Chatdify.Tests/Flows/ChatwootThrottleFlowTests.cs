@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Chatdify.Tests.Flows;
 
 /// <summary>Chatwoot says 429 to everybody, as its throttle does for the rest of a minute.</summary>
+[Collection(nameof(Crowd))]
 public sealed class ChatwootThrottleFlowTests(ITestOutputHelper output)
 {
     private const string Farewell = "A colleague takes over.";
@@ -55,5 +56,5 @@ public sealed class ChatwootThrottleFlowTests(ITestOutputHelper output)
     {
         ["Handoff:Message"] = Farewell,
         ["Chatwoot:MaxConcurrency"] = "2",
-    });
+    }, Crowd.Patient);
 }

@@ -5,6 +5,10 @@ using Xunit;
 
 namespace Chatdify.Tests.Flows;
 
+/// <summary>Tests that keep the whole machine busy run one after the other.</summary>
+[CollectionDefinition(nameof(Crowd), DisableParallelization = true)]
+public sealed class OneCrowdAtATime;
+
 /// <summary>Many customers at once, each with a conversation and a question.</summary>
 internal sealed class Crowd
 {
@@ -15,6 +19,12 @@ internal sealed class Crowd
     private readonly DateTimeOffset _since = TimeProvider.System.GetUtcNow();
 
     private Crowd(Stage stage) => (_stage, _records) = (stage, new Records(stage));
+
+    /// <summary>
+    /// A Chatwoot that waits longer for its webhooks than a real one: these tests are about what comes after the front door, on a machine that
+    /// may be slow.
+    /// </summary>
+    public static ChatwootSimulatorOptions Patient { get; } = new() { WebhookTimeout = TimeSpan.FromMinutes(1) };
 
     public IReadOnlyList<long> Conversations => [.. _questions.Select(question => question.Conversation)];
 

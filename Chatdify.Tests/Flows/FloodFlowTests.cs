@@ -7,6 +7,7 @@ using Xunit;
 namespace Chatdify.Tests.Flows;
 
 /// <summary>Very many, or very long, messages in one conversation.</summary>
+[Collection(nameof(Crowd))]
 public sealed class FloodFlowTests
 {
     private const string Farewell = "A colleague takes over.";
@@ -113,7 +114,7 @@ public sealed class FloodFlowTests
     private static Task<Stage> StartAsync(Dictionary<string, string> changes)
     {
         (changes["Handoff:Message"], changes["Handoff:FloodMessage"]) = (Farewell, TooMany);
-        return Stage.StartAsync(changes);
+        return Stage.StartAsync(changes, Crowd.Patient);
     }
 
     private static async Task<List<long>> SayAsync(Stage stage, long conversation, int count)
