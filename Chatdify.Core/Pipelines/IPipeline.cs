@@ -34,7 +34,11 @@ public sealed record PipelineQuestion(
     string User,
     string? ConversationId,
     IReadOnlyDictionary<string, string> Inputs,
-    string CorrelationId);
+    string CorrelationId)
+{
+    /// <summary>When an answer is of no use any more, because a human is called; null for never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+}
 
 /// <summary>What the backend has told of a run so far; each may be null.</summary>
 public sealed record PipelineRun(string? ConversationId, string? MessageId, string? TaskId, string? WorkflowRunId);

@@ -96,7 +96,10 @@ public sealed partial class PipelineAsker(
         PipelineInputs.User(key, state),
         state.BackendConversationId,
         PipelineInputs.For(key, state, tokens.Issue(key)),
-        turn.CorrelationId);
+        turn.CorrelationId)
+    {
+        Deadline = state.FirstUnansweredAt is { } first ? options.Value.HandoffAt(first) : null,
+    };
 
     private async Task<PipelineQuestion> StartOverAsync(ConversationKey key, PipelineQuestion question, CancellationToken cancellationToken)
     {

@@ -37,9 +37,25 @@ public sealed class BackpressureFlowTests(ITestOutputHelper output)
 
         Assert.All(await crowd.EndsAsync(), end => Assert.Equal(TurnOutcome.HandedOff("deadline"), end));
         crowd.AssertTold(_ => Farewell, notes: 1);
-        Assert.InRange(stage.Dify.RunCount, 2, 4);
+        Assert.InRange(stage.Dify.RunCount, 2, 8);
         Assert.InRange(crowd.Waits().Max().TotalSeconds, 5, 9);
         Print("8 customers, 2 places, hanging, deadline 6 s", crowd);
+    }
+
+    [Fact]
+    public async Task A_backend_that_is_too_slow_for_all_still_answers_as_many_as_it_can()
+    {
+        await using var stage = await StartAsync(new() { ["Dify:MaxConcurrency"] = "2", ["Turns:AnswerDeadline"] = "00:00:10" });
+        stage.Dify.Reply(request => DifyScript.Answer($"answer to {request.Query}", thinking: TimeSpan.FromSeconds(3)));
+
+        var crowd = await Crowd.AskAsync(stage, 12);
+        var ends = await crowd.EndsAsync();
+
+        Assert.InRange(ends.Count(end => end == TurnOutcome.Answered), 4, 6);
+        Assert.All(ends, end => Assert.Contains(end, new[] { TurnOutcome.Answered, TurnOutcome.HandedOff("too_busy"), TurnOutcome.HandedOff("deadline") }));
+        Assert.All(crowd.Conversations, conversation => Assert.Single(stage.Answers(conversation)));
+        Assert.InRange(crowd.Waits().Max().TotalSeconds, 6, 12);
+        Print($"12 customers, 2 places, 3 s, deadline 10 s: {ends.Count(end => end == TurnOutcome.Answered)} answered", crowd);
     }
 
     [Fact]

@@ -150,6 +150,44 @@ public sealed class ResilientPipelineTests
     }
 
     [Fact]
+    public async Task A_place_that_comes_too_late_for_an_answer_goes_to_the_next_who_has_time()
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, new BackendOptions { MaxConcurrency = 1 }, _time);
+        backend.Hold();
+        var first = AskAsync(pipeline);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        backend.Release(Reply);
+        await first;
+
+        backend.Hold();
+        var second = AskAsync(pipeline);
+        var late = AskAsync(pipeline, left: TimeSpan.FromSeconds(25));
+        var inTime = AskAsync(pipeline, left: TimeSpan.FromSeconds(60));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        backend.Release(Reply);
+
+        var refused = Assert.IsType<PipelineAnswer.Failed>(await late).Failure;
+        Assert.Equal((FailureKind.Permanent, "too_busy"), (refused.Kind, refused.Code));
+        Assert.Equal([Reply, Reply], await Task.WhenAll(second, inTime));
+        Assert.Equal(3, backend.Asked);
+    }
+
+    [Fact]
+    public async Task Whoever_does_not_have_to_wait_is_asked_however_little_time_is_left()
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, Options, _time);
+        backend.Hold();
+        var first = AskAsync(pipeline);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        backend.Release(Reply);
+        await first;
+
+        Assert.Same(Reply, await AskAsync(pipeline, left: TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
     public async Task Waiting_ends_with_the_callers_cancellation_and_without_a_call()
     {
         var backend = new Backend(Reply);
@@ -205,8 +243,14 @@ public sealed class ResilientPipelineTests
         }
     }
 
+    private Task<PipelineAnswer> AskAsync(ResilientPipeline pipeline, TimeSpan left) =>
+        AskAsync(pipeline, DifyHarness.Question() with { Deadline = _time.GetUtcNow() + left }, CancellationToken.None);
+
     private static Task<PipelineAnswer> AskAsync(ResilientPipeline pipeline, CancellationToken cancellationToken = default) =>
-        pipeline.AskAsync(DifyHarness.Question(), new Listener(), cancellationToken).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        AskAsync(pipeline, DifyHarness.Question(), cancellationToken);
+
+    private static Task<PipelineAnswer> AskAsync(ResilientPipeline pipeline, PipelineQuestion question, CancellationToken cancellationToken) =>
+        pipeline.AskAsync(question, new Listener(), cancellationToken).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
 
     private static FailureKind Kind(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Failed>(answer).Failure.Kind;
 
