@@ -35,7 +35,8 @@ public sealed class BackpressureFlowTests(ITestOutputHelper output)
 
         var crowd = await Crowd.AskAsync(stage, 8);
 
-        Assert.All(await crowd.EndsAsync(), end => Assert.Equal(TurnOutcome.HandedOff("deadline"), end));
+        // Whoever gets a place in the moment of the deadline is not asked any more.
+        Assert.All(await crowd.EndsAsync(), end => Assert.Contains(end, new[] { TurnOutcome.HandedOff("deadline"), TurnOutcome.HandedOff("too_busy") }));
         crowd.AssertTold(_ => Farewell, notes: 1);
         Assert.InRange(stage.Dify.RunCount, 2, 8);
         Assert.InRange(crowd.Waits().Max().TotalSeconds, 5, 9);
