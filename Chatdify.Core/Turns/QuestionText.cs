@@ -29,11 +29,9 @@ internal static class QuestionText
     }
 
     /// <summary>The question with what was said before, for a backend that has lost its own memory of the conversation.</summary>
-    public static string WithHistory(string question, IEnumerable<(string Question, string Answer)> before, int limit)
+    public static string WithHistory(string question, IEnumerable<(string Question, string Answer)> before, int limit = Longest)
     {
-        var said = Newest(string.Join("
-", before.Select(one => $"Customer: {one.Question}
-Assistant: {one.Answer}")), limit);
+        var said = Newest(string.Join("\n", before.Select(one => $"Customer: {one.Question}\nAssistant: {one.Answer}")), limit);
         return said.Length == 0
             ? question
             : $"What was said in this conversation before:\n{said}\n\nThe customer's new message:\n{question}";
