@@ -85,6 +85,7 @@ public static class ChatdifyServices
     private static IServiceCollection AddChatwoot(this IServiceCollection services)
     {
         services.AddSettings<ChatwootOptions>(ChatwootOptions.SectionName);
+        services.AddSingleton<ChatwootPace>();
         services.AddBackendClient<ChatwootHttp>();
         services.AddSingleton<IChatwootClient, ChatwootClient>();
         services.AddSingleton<ConversationGate>();

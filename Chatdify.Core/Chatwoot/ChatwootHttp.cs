@@ -10,10 +10,11 @@ using Microsoft.Extensions.Options;
 namespace Chatdify.Core.Chatwoot;
 
 /// <summary>
-/// One call to Chatwoot: address, token, time limit, and for calls that may be repeated the retries. The token goes onto the request,
+/// One call to Chatwoot: address, token, pace, time limit, and for calls that may be repeated the retries. The token goes onto the request,
 /// never onto the shared client.
 /// </summary>
-internal sealed class ChatwootHttp(HttpClient client, IdempotentRetry retry, IOptions<ChatwootOptions> options, TimeProvider time)
+internal sealed class ChatwootHttp(
+    HttpClient client, ChatwootPace pace, IdempotentRetry retry, IOptions<ChatwootOptions> options, TimeProvider time)
 {
     /// <summary>A call that is safe to repeat; the body of its answer, or null when it is empty or no JSON.</summary>
     /// <exception cref="ChatwootException">It failed for good, or three times.</exception>
@@ -22,7 +23,7 @@ internal sealed class ChatwootHttp(HttpClient client, IdempotentRetry retry, IOp
     {
         try
         {
-            using var response = await retry.SendAsync(client, () => Request(method, path, token, Content(body)), cancellationToken);
+            using var response = await retry.SendAsync(client, () => Request(method, path, token, Content(body)), pace.RunAsync, cancellationToken);
             return response.IsSuccessStatusCode
                 ? await ReadAsync(response, cancellationToken)
                 : throw new ChatwootException($"http_{(int)response.StatusCode}", IsTransient(response.StatusCode));
@@ -42,10 +43,8 @@ internal sealed class ChatwootHttp(HttpClient client, IdempotentRetry retry, IOp
     public async Task<HttpResponseMessage> OnceAsync(
         HttpMethod method, string path, string token, HttpContent? body, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Value.Timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var request = Request(method, path, token, body);
-        return await client.SendAsync(request, both.Token);
+        return await pace.RunAsync(now => SendAsync(request, now), cancellationToken);
     }
 
     /// <summary>The body as JSON; null when it is empty or something else, such as a proxy's page.</summary>
@@ -60,6 +59,13 @@ internal sealed class ChatwootHttp(HttpClient client, IdempotentRetry retry, IOp
         {
             return null;
         }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.Value.Timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        return await client.SendAsync(request, both.Token);
     }
 
     private static bool IsTransient(HttpStatusCode status) =>

@@ -32,4 +32,8 @@ public sealed class ChatwootOptions
     /// <summary>How long one call may take, from 1 s to 1 min. Default 20 s: Chatwoot itself gives up after 15 s.</summary>
     [Between("00:00:01", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Calls at the same time from one instance of the app, from 1 to 1000. Default 16.</summary>
+    [Within(1, 1000)]
+    public int MaxConcurrency { get; set; } = 16;
 }

@@ -49,6 +49,12 @@ public sealed record ConversationState
     /// <summary>The message that came in last; its own wake-up starts the turn.</summary>
     public long? LastMessageId { get; init; }
 
+    /// <summary>When the first of the messages in <see cref="MinuteCount"/> came in.</summary>
+    public DateTimeOffset? MinuteSince { get; init; }
+
+    /// <summary>How many messages came in within a minute, the newest such minute; begun anew by a hand-off.</summary>
+    public int MinuteCount { get; init; }
+
     /// <summary>When a person answered in a pending conversation: the bot is silent until the status has changed since.</summary>
     public DateTimeOffset? PausedAt { get; init; }
 
@@ -78,6 +84,14 @@ public sealed record ConversationState
 
     /// <summary>Whether somebody works on the turn at this time.</summary>
     public bool IsLeased(DateTimeOffset now) => LeaseUntil > now;
+
+    /// <summary>Whether more messages came within a minute than <paramref name="limit"/>; 0 sets none.</summary>
+    public bool IsFlooded(int limit) => limit > 0 && MinuteCount > limit;
+
+    /// <summary>This with one more message.</summary>
+    public ConversationState Counted(DateTimeOffset now) => MinuteSince + TimeSpan.FromMinutes(1) > now
+        ? this with { MinuteCount = MinuteCount + 1 }
+        : this with { MinuteSince = now, MinuteCount = 1 };
 
     /// <summary>This without a worker.</summary>
     public ConversationState Released() => this with { LeaseUntil = null };

@@ -9,6 +9,9 @@ public sealed class HandoffOptions
     /// <summary>What the customer is told. Blank: nothing.</summary>
     public string Message { get; set; } = "I am passing you on to a colleague, who will answer you here.";
 
+    /// <summary>What a customer is told who wrote too many messages in a minute. Blank: nothing.</summary>
+    public string FloodMessage { get; set; } = "So many messages at once are more than I can answer. I am passing you on to a colleague, who will read them all.";
+
     /// <summary>The private note for the team; <c>{reason}</c> stands for the reason. Blank: none.</summary>
     public string Note { get; set; } = "Handed over by the bot. {reason}";
 

@@ -10,6 +10,9 @@ public static class HandoffReasons
     /// <summary>Code of a hand-off that the pipeline asked for.</summary>
     public const string Callback = "callback";
 
+    /// <summary>Code of a hand-off because the contact writes too much.</summary>
+    public const string FloodCode = "flood";
+
     /// <summary>There was no answer in time.</summary>
     public static HandoffReason Deadline { get; } = new("deadline", "There was no answer within the time allowed (Turns:AnswerDeadline).");
 
@@ -27,6 +30,10 @@ public static class HandoffReasons
     /// <summary>The pipeline asked for a human.</summary>
     public static HandoffReason Asked(string? reason, string? team, string? note) =>
         new(Callback, reason ?? "The pipeline asked for a person.", team, note);
+
+    /// <summary>The contact writes more than anybody can answer.</summary>
+    public static HandoffReason Flood(int limit) => new(
+        FloodCode, string.Create(CultureInfo.InvariantCulture, $"More than {limit} messages came within a minute (Turns:MaxPerContactPerMinute)."));
 
     /// <summary>The attempts are used up.</summary>
     public static HandoffReason Attempts(int attempts) =>

@@ -35,7 +35,7 @@ public sealed class HandoffSteps(
             switch (step)
             {
                 case Farewell:
-                    return await SayAsync(lease, turn, Farewell, options.Value.Message, isPrivate: false, cancellationToken);
+                    return await SayAsync(lease, turn, Farewell, FarewellText(turn), isPrivate: false, cancellationToken);
                 case Note:
                     return await SayAsync(lease, turn, Note, NoteText(turn), isPrivate: true, cancellationToken);
                 case Team when (turn.Handoff!.Team ?? options.Value.Team) is { Length: > 0 } team:
@@ -57,6 +57,8 @@ public sealed class HandoffSteps(
             return (turn, new StepFailure(failure.Code, failure.IsTransient));
         }
     }
+
+    private string FarewellText(Turn turn) => turn.Handoff!.Code == HandoffReasons.FloodCode ? options.Value.FloodMessage : options.Value.Message;
 
     /// <summary>Operators may use Liquid in their texts; a reason comes from elsewhere and must not.</summary>
     private string NoteText(Turn turn)

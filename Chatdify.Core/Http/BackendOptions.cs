@@ -21,6 +21,11 @@ public sealed record BackendOptions
     /// <summary>Time for which an open breaker lets nothing through, 1 s to 1 h; then one call tries.</summary>
     public TimeSpan Break { get; init => field = Between(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)); } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// A call that the caller gave up counts as a failure once it has run for this long, 1 s to 1 h; sooner it proves nothing.
+    /// </summary>
+    public TimeSpan Patience { get; init => field = Between(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)); } = TimeSpan.FromSeconds(60);
+
     private static T Between<T>(T value, T least, T most)
         where T : IComparable<T>
     {

@@ -19,12 +19,14 @@ public sealed class IdempotentRetry
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     private readonly TimeProvider _time;
-    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    private readonly ResiliencePipeline<HttpResponseMessage> _tries;
+    private readonly ResiliencePipeline<HttpResponseMessage> _oneTry;
 
     public IdempotentRetry(TimeProvider time)
     {
         _time = time;
-        _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+        _oneTry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }.AddTimeout(TryLimit).Build();
+        _tries = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 MaxRetryAttempts = 2,
@@ -35,31 +37,40 @@ public sealed class IdempotentRetry
                 ShouldHandle = args => ValueTask.FromResult(ShouldRepeat(args.Outcome, args.Context.CancellationToken)),
                 DelayGenerator = args => ValueTask.FromResult(AskedWait(args.Outcome.Result)),
             })
-            .AddTimeout(TryLimit)
             .Build();
     }
 
     /// <summary>Sends, and returns the last answer whatever its status, its content read. Sends a new request for each try.</summary>
     /// <exception cref="HttpRequestException">No try got an answer.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public Task<HttpResponseMessage> SendAsync(HttpClient http, Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
+        SendAsync(http, request, (send, token) => send(token), cancellationToken);
+
+    /// <summary>The same with something around each try, such as a limit of concurrent calls, whose waiting is no part of the try's time.</summary>
     public async Task<HttpResponseMessage> SendAsync(
-        HttpClient http, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+        HttpClient http,
+        Func<HttpRequestMessage> request,
+        Func<Func<CancellationToken, Task<HttpResponseMessage>>, CancellationToken, Task<HttpResponseMessage>> around,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await _pipeline.ExecuteAsync(
-                async token =>
-                {
-                    using var message = request();
-                    return await http.SendAsync(message, HttpCompletionOption.ResponseContentRead, token);
-                },
-                cancellationToken);
+            return await _tries.ExecuteAsync(async token => await around(send => OnceAsync(http, request, send), token), cancellationToken);
         }
         catch (Exception e) when (e is TimeoutRejectedException || IsConnectTimeout(e, cancellationToken))
         {
             throw new HttpRequestException("No answer in time.", e);
         }
     }
+
+    private async Task<HttpResponseMessage> OnceAsync(HttpClient http, Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
+        await _oneTry.ExecuteAsync(
+            async token =>
+            {
+                using var message = request();
+                return await http.SendAsync(message, HttpCompletionOption.ResponseContentRead, token);
+            },
+            cancellationToken);
 
     private bool ShouldRepeat(Outcome<HttpResponseMessage> outcome, CancellationToken cancellationToken) => outcome switch
     {

@@ -34,7 +34,11 @@ public sealed record PipelineQuestion(
     string User,
     string? ConversationId,
     IReadOnlyDictionary<string, string> Inputs,
-    string CorrelationId);
+    string CorrelationId)
+{
+    /// <summary>When an answer is of no use any more, because a human is called; null for never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+}
 
 /// <summary>What the backend has told of a run so far; each may be null.</summary>
 public sealed record PipelineRun(string? ConversationId, string? MessageId, string? TaskId, string? WorkflowRunId);
@@ -66,8 +70,14 @@ public sealed record PipelineFailure(FailureKind Kind, string Code, string Detai
 /// <summary>What the turn may do after a failure.</summary>
 public enum FailureKind
 {
-    /// <summary>Ask again after a pause: 408, 429, 5xx, time-outs, connection errors.</summary>
+    /// <summary>Ask again after a pause: 408, 5xx, time-outs, connection errors. Speaks against the backend.</summary>
     Transient,
+
+    /// <summary>
+    /// Turned away for want of room (429, a concurrency limit): ask again after a pause for as long as there is time. Nobody has begun to
+    /// work on it, so it counts neither as an attempt nor against the backend.
+    /// </summary>
+    Busy,
 
     /// <summary>Asking again cannot help: bad key, bad request, quota, broken app.</summary>
     Permanent,

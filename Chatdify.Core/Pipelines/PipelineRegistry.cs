@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 
-using Chatdify.Core.Http;
-
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Pipelines;
 
@@ -10,7 +9,8 @@ namespace Chatdify.Core.Pipelines;
 /// The pipelines in use, each made when it is first asked for, each with its breaker and its limit. A route without settings of its own
 /// for a backend shares the general pipeline of that backend, and so its breaker.
 /// </summary>
-public sealed class PipelineRegistry(IEnumerable<IBackend> backends, IConfiguration configuration, TimeProvider time) : IDisposable
+public sealed class PipelineRegistry(
+    IEnumerable<IBackend> backends, IOptions<PipelineOptions> options, IConfiguration configuration, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<string, IBackend> _backends = backends.ToDictionary(backend => backend.Name, StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<(string Backend, string Scope), Lazy<ResilientPipeline>> _pipelines = new();
@@ -34,5 +34,5 @@ public sealed class PipelineRegistry(IEnumerable<IBackend> backends, IConfigurat
     }
 
     private ResilientPipeline Make(IBackend backend, string scope) =>
-        new(backend.Create(scope), new BackendOptions { MaxConcurrency = backend.MaxConcurrency(scope) }, time);
+        new(backend.Create(scope), options.Value.For(backend.MaxConcurrency(scope)), time);
 }

@@ -3,14 +3,18 @@ using Chatdify.Core.Http;
 namespace Chatdify.Core.Pipelines;
 
 /// <summary>
-/// A backend behind its circuit breaker and its limit of concurrent questions. Transient failures count against it; while
-/// the breaker is open the answer is <see cref="FailureKind.BackendDown"/>, at once. Recovery passes through: it reads only.
+/// A backend behind its circuit breaker and its limit of concurrent questions. Transient failures count against it, and so does a question
+/// that was given up after a long wait for its answer; being too busy does not. While the breaker is open the answer is
+/// <see cref="FailureKind.BackendDown"/>, at once. Recovery passes through: it reads only.
 /// </summary>
 public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, TimeProvider time) : IPipeline, IDisposable
 {
     private static readonly PipelineRun NotStarted = new(null, null, null, null);
     private readonly BackendResilience<PipelineAnswer> _resilience = new(
-        options, answer => answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.Transient }, time);
+        options,
+        answer => answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.Transient },
+        answer => answer is not PipelineAnswer.Failed,
+        time);
 
     /// <inheritdoc />
     public string Name => inner.Name;
@@ -18,7 +22,7 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
     /// <inheritdoc />
     public Task<PipelineAnswer> AskAsync(
         PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken) =>
-        _resilience.RunAsync(token => inner.AskAsync(question, listener, token), Refuse, cancellationToken);
+        _resilience.RunAsync(token => inner.AskAsync(question, listener, token), Refuse, question.Deadline, cancellationToken);
 
     /// <inheritdoc />
     public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>
@@ -28,8 +32,11 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
     public void Dispose() => _resilience.Dispose();
 
     private PipelineAnswer Refuse(BackendRefusal refusal, TimeSpan? wait) => new PipelineAnswer.Failed(
-        refusal == BackendRefusal.Open
-            ? new PipelineFailure(FailureKind.BackendDown, "circuit_open", $"{Name} failed repeatedly and is left alone for a moment.", wait)
-            : new PipelineFailure(FailureKind.Transient, "queue_full", $"Too many questions are waiting for {Name}."),
+        refusal switch
+        {
+            BackendRefusal.Open => new PipelineFailure(FailureKind.BackendDown, "circuit_open", $"{Name} failed repeatedly and is left alone for a moment.", wait),
+            BackendRefusal.Late => new PipelineFailure(FailureKind.Permanent, "too_busy", $"So many questions were before this one that {Name} could not answer it in time."),
+            _ => new PipelineFailure(FailureKind.Busy, "queue_full", $"Too many questions are waiting for {Name}."),
+        },
         NotStarted);
 }

@@ -4,6 +4,7 @@ using Chatdify.Core.Conversations;
 using Chatdify.Core.Pipelines;
 
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Turns;
 
@@ -16,6 +17,7 @@ public sealed partial class PipelineAsker(
     IConversationStore store,
     ConversationTokens tokens,
     TypingIndicator typing,
+    IOptions<TurnOptions> options,
     TimeProvider time,
     ILogger<PipelineAsker> logger)
 {
@@ -33,7 +35,7 @@ public sealed partial class PipelineAsker(
         if (turn.Run is { } left)
         {
             var recovered = await RecoverAsync(Question(lease.Key, snapshot.State, turn), left, cancellationToken);
-            if (recovered is not PipelineAnswer.Failed { Failure.Kind: FailureKind.Transient })
+            if (recovered is not PipelineAnswer.Failed { Failure.Kind: FailureKind.Transient or FailureKind.Busy })
             {
                 return (turn, recovered);
             }
@@ -90,16 +92,20 @@ public sealed partial class PipelineAsker(
     }
 
     private PipelineQuestion Question(ConversationKey key, ConversationState state, Turn turn) => new(
-        turn.Question,
+        QuestionText.Newest(turn.Question, options.Value.MaxQuestionCharacters),
         PipelineInputs.User(key, state),
         state.BackendConversationId,
         PipelineInputs.For(key, state, tokens.Issue(key)),
-        turn.CorrelationId);
+        turn.CorrelationId)
+    {
+        Deadline = state.FirstUnansweredAt is { } first ? options.Value.HandoffAt(first) : null,
+    };
 
     private async Task<PipelineQuestion> StartOverAsync(ConversationKey key, PipelineQuestion question, CancellationToken cancellationToken)
     {
         var before = await store.RecentTurnsAsync(key, HistoryTurns, cancellationToken);
-        return question with { ConversationId = null, Text = QuestionText.WithHistory(question.Text, QuestionText.History(before)) };
+        var text = QuestionText.WithHistory(question.Text, QuestionText.History(before), options.Value.MaxQuestionCharacters);
+        return question with { ConversationId = null, Text = text };
     }
 
     private void NoteLostHistory(ConversationKey key, PipelineQuestion question, PipelineAnswer answer)

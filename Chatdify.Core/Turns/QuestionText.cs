@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Chatdify.Core.Conversations;
 
 namespace Chatdify.Core.Turns;
@@ -5,28 +7,31 @@ namespace Chatdify.Core.Turns;
 /// <summary>Puts into words for the pipeline what the customer sent.</summary>
 internal static class QuestionText
 {
-    /// <summary>As long as Chatwoot's longest message; what a row of the storage holds beside an answer of that length.</summary>
-    public const int MaxLength = 150_000;
+    private const int RoomForMark = 50;
 
-    private const string Cut = "[…]\n";
+    /// <summary>A row of the table has room for half a million characters; the answer wants its part.</summary>
+    public const int Longest = 200_000;
 
-    /// <summary>All waiting messages as one question, oldest first; of a flood of long ones the end.</summary>
-    public static string Merge(IReadOnlyList<MailboxMessage> mailbox)
+    /// <summary>All waiting messages as one question, oldest first.</summary>
+    public static string Merge(IReadOnlyList<MailboxMessage> mailbox) => Newest(string.Join("\n\n", mailbox.Select(One).Where(text => text.Length > 0)), Longest);
+
+    /// <summary>The last so many characters of a text, with a mark where the rest was.</summary>
+    public static string Newest(string text, int limit)
     {
-        var all = string.Join("\n\n", mailbox.Select(One).Where(text => text.Length > 0));
-        if (all.Length <= MaxLength)
+        if (text.Length <= limit)
         {
-            return all;
+            return text;
         }
 
-        var end = all.AsSpan(all.Length - MaxLength + Cut.Length);
-        return string.Concat(Cut, char.IsLowSurrogate(end[0]) ? end[1..] : end);
+        var start = text.Length - limit + RoomForMark;
+        start += char.IsLowSurrogate(text[start]) ? 1 : 0;
+        return string.Create(CultureInfo.InvariantCulture, $"[{start} earlier characters left out]\n{text.AsSpan(start)}");
     }
 
     /// <summary>The question with what was said before, for a backend that has lost its own memory of the conversation.</summary>
-    public static string WithHistory(string question, IEnumerable<(string Question, string Answer)> before)
+    public static string WithHistory(string question, IEnumerable<(string Question, string Answer)> before, int limit = Longest)
     {
-        var said = string.Join("\n", before.Select(one => $"Customer: {one.Question}\nAssistant: {one.Answer}"));
+        var said = Newest(string.Join("\n", before.Select(one => $"Customer: {one.Question}\nAssistant: {one.Answer}")), limit);
         return said.Length == 0
             ? question
             : $"What was said in this conversation before:\n{said}\n\nThe customer's new message:\n{question}";

@@ -27,9 +27,12 @@ public sealed partial class TurnEnding(
         }
 
         await KeepIfGivenUpAsync(lease, turn, outcome, cancellationToken);
-        var state = await lease.CommitAsync(
-            basis => IsMoreToDo(basis, turn, outcome) ? new ConversationChange(basis.State.Released()) { Turn = turn } : End(basis, turn, outcome),
-            cancellationToken);
+        ConversationState state;
+        do
+        {
+            state = await lease.CommitAsync(basis => Next(basis, turn, outcome), cancellationToken);
+        }
+        while (state.LeaseUntil is not null);
         if (state.TurnId is { } goingOn)
         {
             await queue.DeliverAsync(ReplyWork.For(lease.Key, goingOn), TimeSpan.Zero, cancellationToken);
@@ -64,12 +67,21 @@ public sealed partial class TurnEnding(
     private static bool IsMoreToDo(Snapshot basis, Turn turn, TurnOutcome outcome) =>
         outcome.Kind == OutcomeKind.Answered && basis.State.Acts is { HasDeferred: true } acts && acts != turn.ActsDone;
 
-    private ConversationChange End(Snapshot basis, Turn turn, TurnOutcome outcome)
+    /// <summary>A full mailbox may hold more than a snapshot shows: it is settled snapshot by snapshot before the turn ends.</summary>
+    private ConversationChange Next(Snapshot basis, Turn turn, TurnOutcome outcome)
     {
         var settled = basis.Mailbox
             .Where(message => outcome.Kind == OutcomeKind.HandedOff || turn.MessageIds.Contains(message.Id))
             .Select(message => message.Id)
             .ToHashSet();
+        return IsMoreToDo(basis, turn, outcome) ? new ConversationChange(basis.State.Released()) { Turn = turn }
+            : basis.Mailbox.Count == Snapshot.MailboxLimit && settled.Count > 0
+                ? new ConversationChange(basis.State) { Settle = [.. settled], SettledBy = turn.Id }
+                : End(basis, turn, outcome, settled);
+    }
+
+    private ConversationChange End(Snapshot basis, Turn turn, TurnOutcome outcome, HashSet<long> settled)
+    {
         var left = basis.Mailbox.Where(message => !settled.Contains(message.Id)).Select(message => (DateTimeOffset?)message.ReceivedAt);
         return new ConversationChange(basis.State.Released() with
         {

@@ -34,6 +34,17 @@ public sealed class TurnOptions : IValidatableObject
     [Between("00:01:00", "1.00:00:00")]
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// So many messages of a contact in one conversation within a minute are answered; with the next one a human is called. Default 20; 0 sets
+    /// no limit.
+    /// </summary>
+    [Within(0, 10_000)]
+    public int MaxPerContactPerMinute { get; set; } = 20;
+
+    /// <summary>Longest question that a pipeline is asked, in characters; of a longer one the newest part. Default 100,000.</summary>
+    [Within(1000, QuestionText.Longest)]
+    public int MaxQuestionCharacters { get; set; } = 100_000;
+
     /// <summary>When a hand-off must begin to be done by the deadline: a tenth before it, at least 1 s, at most 10 s.</summary>
     public DateTimeOffset HandoffAt(DateTimeOffset firstUnansweredAt) =>
         firstUnansweredAt + AnswerDeadline - TimeSpan.FromSeconds(Math.Clamp(AnswerDeadline.TotalSeconds / 10, 1, 10));

@@ -22,20 +22,27 @@ public sealed partial class TurnResults(
     TimeProvider time,
     ILogger<TurnResults> logger)
 {
+    private readonly Pauses _pauses = new(options.Value);
+
     /// <summary>Writes what the pipeline gave.</summary>
     public Task TakeAsync(TurnLease lease, Turn turn, PipelineAnswer answer, CancellationToken cancellationToken) => answer switch
     {
         PipelineAnswer.Reply reply => AnswerAsync(lease, turn, reply, cancellationToken),
-        PipelineAnswer.Failed { Failure: { Kind: FailureKind.Transient } failure } => FailAsync(lease, turn, failure, cancellationToken),
+        PipelineAnswer.Failed { Failure: { Kind: FailureKind.Transient or FailureKind.Busy } failure } => FailAsync(lease, turn, failure, cancellationToken),
         PipelineAnswer.Failed failed => HandOffAsync(lease, turn, HandoffReasons.From(failed.Failure, pipeline.Name), cancellationToken),
         _ => HandOffAsync(lease, turn, HandoffReasons.Paused(pipeline.Name), cancellationToken),
     };
 
-    /// <summary>Asks again after a pause; calls a human if the attempts are used up or the pause would outlast the deadline.</summary>
+    /// <summary>
+    /// Asks again after a pause; calls a human if the attempts are used up or the pause would outlast the deadline. Being turned away
+    /// for want of room is no attempt: only the deadline ends that.
+    /// </summary>
     public async Task FailAsync(TurnLease lease, Turn turn, PipelineFailure failure, CancellationToken cancellationToken)
     {
         var state = (await lease.LoadAsync(cancellationToken)).State;
-        var (now, pause) = (time.GetUtcNow(), Pause(state.Attempts, failure.RetryAfter));
+        var (now, isBusy) = (time.GetUtcNow(), failure.Kind == FailureKind.Busy);
+        var first = state.FirstUnansweredAt ?? now;
+        var pause = isBusy ? _pauses.WhenBusy(now - first, failure.RetryAfter) : _pauses.AfterFailure(state.Attempts, failure.RetryAfter);
         Log.Failed(logger, lease.Key, state.Attempts, failure.Code);
         if (state.Acts is { CallsHuman: true } acts)
         {
@@ -43,14 +50,17 @@ public sealed partial class TurnResults(
             return;
         }
 
-        if (state.Attempts >= options.Value.MaxAttempts || now + pause >= options.Value.HandoffAt(state.FirstUnansweredAt ?? now))
+        if ((!isBusy && state.Attempts >= options.Value.MaxAttempts) || now + pause >= options.Value.HandoffAt(first))
         {
             await HandOffAsync(lease, turn, HandoffReasons.From(failure, pipeline.Name), cancellationToken);
             return;
         }
 
         await lease.CommitAsync(
-            basis => new ConversationChange(basis.State.Released() with { NotBefore = now + pause }) { Turn = turn with { Run = null } },
+            basis => new ConversationChange((isBusy ? Uncounted(basis.State) : basis.State.Released()) with { NotBefore = now + pause })
+            {
+                Turn = turn with { Run = null },
+            },
             cancellationToken);
         await queue.WakeAsync(TurnWork.For(lease.Key), pause, cancellationToken);
     }
@@ -70,14 +80,13 @@ public sealed partial class TurnResults(
     /// <summary>The host stops: another instance is to go on at once, and the attempt does not count.</summary>
     public async Task GiveBackAsync(TurnLease lease, CancellationToken cancellationToken)
     {
-        await lease.CommitAsync(
-            basis => new ConversationChange(basis.State.Released() with { Attempts = Math.Max(0, basis.State.Attempts - 1) }), cancellationToken);
+        await lease.CommitAsync(basis => new ConversationChange(Uncounted(basis.State)), cancellationToken);
         await queue.WakeAsync(TurnWork.For(lease.Key), TimeSpan.Zero, cancellationToken);
     }
 
     /// <summary>The change that leaves a turn to be handed to a human.</summary>
     internal static ConversationChange HandingOff(ConversationState state, Turn turn, HandoffReason reason) =>
-        new(state.Released() with { Phase = Phase.HandingOff, TurnId = turn.Id, Attempts = 0, NotBefore = null })
+        new(state.Released() with { Phase = Phase.HandingOff, TurnId = turn.Id, Attempts = 0, NotBefore = null, MinuteCount = 0 })
         {
             Turn = turn with { Handoff = reason.With(state.Acts?.Handoff) },
         };
@@ -116,11 +125,8 @@ public sealed partial class TurnResults(
             ? Task.CompletedTask
             : store.MapBackendAsync(key, pipeline.Name, backendId, cancellationToken);
 
-    private TimeSpan Pause(int attempts, TimeSpan? asked)
-    {
-        var own = options.Value.RetryDelay * Math.Pow(2, Math.Max(0, attempts - 1));
-        return asked > own ? asked.Value : own;
-    }
+    /// <summary>Without a worker, and as if the attempt had not been.</summary>
+    private static ConversationState Uncounted(ConversationState state) => state.Released() with { Attempts = Math.Max(0, state.Attempts - 1) };
 
     private static partial class Log
     {

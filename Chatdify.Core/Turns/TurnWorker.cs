@@ -108,6 +108,7 @@ public sealed partial class TurnWorker(
 
     private HandoffReason? CallHuman(ConversationState state) =>
         Remaining(state) <= TimeSpan.Zero ? HandoffReasons.Deadline
+        : state.IsFlooded(options.Value.MaxPerContactPerMinute) ? HandoffReasons.Flood(options.Value.MaxPerContactPerMinute)
         : state.Attempts > options.Value.MaxAttempts ? HandoffReasons.Attempts(options.Value.MaxAttempts)
         : null;
 
@@ -118,7 +119,7 @@ public sealed partial class TurnWorker(
     }
 
     private static PipelineFailure ChatwootAway(GateResult.Unknown unknown) =>
-        new(FailureKind.Transient, "chatwoot_" + unknown.Code, "Chatwoot could not be asked whose the conversation is.");
+        new(FailureKind.Busy, "chatwoot_" + unknown.Code, "Chatwoot could not be asked whose the conversation is.");
 
     private static partial class Log
     {

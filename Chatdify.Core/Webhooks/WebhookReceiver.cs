@@ -96,7 +96,7 @@ public sealed partial class WebhookReceiver(
         }
     }
 
-    private static ConversationState Touch(ConversationState state, IncomingMessage message, DateTimeOffset now) => state with
+    private static ConversationState Touch(ConversationState state, IncomingMessage message, DateTimeOffset now) => state.Counted(now) with
     {
         FirstUnansweredAt = state.FirstUnansweredAt ?? now,
         LastMessageAt = now,

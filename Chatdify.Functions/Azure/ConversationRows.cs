@@ -29,6 +29,8 @@ internal static class ConversationRows
         Set(row, nameof(state.FirstUnansweredAt), state.FirstUnansweredAt);
         Set(row, nameof(state.LastMessageAt), state.LastMessageAt);
         Set(row, nameof(state.LastMessageId), state.LastMessageId);
+        Set(row, nameof(state.MinuteSince), state.MinuteSince);
+        Set(row, nameof(state.MinuteCount), state.MinuteCount);
         Set(row, nameof(state.PausedAt), state.PausedAt);
         Set(row, nameof(state.LeftAt), state.LeftAt);
         Set(row, nameof(state.LastLeftAt), state.LastLeftAt);
@@ -52,6 +54,8 @@ internal static class ConversationRows
         FirstUnansweredAt = row.GetDateTimeOffset(nameof(ConversationState.FirstUnansweredAt)),
         LastMessageAt = row.GetDateTimeOffset(nameof(ConversationState.LastMessageAt)),
         LastMessageId = row.GetInt64(nameof(ConversationState.LastMessageId)),
+        MinuteSince = row.GetDateTimeOffset(nameof(ConversationState.MinuteSince)),
+        MinuteCount = row.GetInt32(nameof(ConversationState.MinuteCount)) ?? 0,
         PausedAt = row.GetDateTimeOffset(nameof(ConversationState.PausedAt)),
         LeftAt = row.GetDateTimeOffset(nameof(ConversationState.LeftAt)),
         LastLeftAt = row.GetDateTimeOffset(nameof(ConversationState.LastLeftAt)),

@@ -31,7 +31,7 @@ internal static class ChatAnswers
         ChatReply.Busy => (409, "thread_busy", "Another request of this thread is being answered.", TimeSpan.FromSeconds(2)),
         ChatReply.OtherUser => (403, "other_user", "The thread belongs to another user_id.", null),
         ChatReply.Late => (504, "deadline", "There was no answer within the time allowed (Turns:AnswerDeadline).", null),
-        ChatReply.Failed { Failure: { Kind: FailureKind.BackendDown or FailureKind.Transient } failure } =>
+        ChatReply.Failed { Failure: { Kind: FailureKind.BackendDown or FailureKind.Busy or FailureKind.Transient } failure } =>
             (503, failure.Code, failure.Detail, failure.RetryAfter ?? TimeSpan.FromSeconds(5)),
         ChatReply.Failed { Failure: var failure } => (502, failure.Code, failure.Detail, null),
         _ => throw new InvalidOperationException($"Unknown reply {reply}."),

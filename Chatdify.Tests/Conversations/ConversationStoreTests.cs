@@ -48,6 +48,8 @@ public sealed class ConversationStoreTests : IAsyncLifetime
             FirstUnansweredAt = Now,
             LastMessageAt = Now,
             LastMessageId = long.MaxValue,
+            MinuteSince = Now,
+            MinuteCount = 21,
             PausedAt = Now,
             LeftAt = Now,
             LastLeftAt = Now,

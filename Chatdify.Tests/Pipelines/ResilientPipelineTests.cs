@@ -78,6 +78,7 @@ public sealed class ResilientPipelineTests
 
     [Theory]
     [InlineData(FailureKind.Permanent)]
+    [InlineData(FailureKind.Busy)]
     [InlineData(FailureKind.ConversationLost)]
     [InlineData(FailureKind.Truncated)]
     public async Task Failures_that_do_not_speak_against_the_backend_do_not_count(FailureKind kind)
@@ -104,8 +105,86 @@ public sealed class ResilientPipelineTests
         var askedMeanwhile = backend.Asked;
         backend.Release(Reply);
 
-        Assert.Equal((FailureKind.Transient, "queue_full", 1), (third.Kind, third.Code, askedMeanwhile));
+        Assert.Equal((FailureKind.Busy, "queue_full", 1), (third.Kind, third.Code, askedMeanwhile));
         Assert.Equal([Reply, Reply], await Task.WhenAll(first, second));
+    }
+
+    [Fact]
+    public async Task A_backend_that_keeps_everybody_waiting_is_left_alone_as_well()
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, Options, _time);
+        backend.Hold();
+
+        await GiveUpAsync(pipeline, Options.Patience);
+
+        Assert.Equal(FailureKind.BackendDown, Kind(await AskAsync(pipeline)));
+    }
+
+    [Fact]
+    public async Task Questions_given_up_soon_prove_nothing()
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, Options, _time);
+        backend.Hold();
+
+        await GiveUpAsync(pipeline, Options.Patience - TimeSpan.FromSeconds(1));
+        backend.Release(Reply);
+
+        Assert.Same(Reply, await AskAsync(pipeline));
+    }
+
+    [Fact]
+    public async Task Those_who_wait_for_a_place_learn_at_once_that_the_breaker_has_opened()
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, new BackendOptions { MaxConcurrency = 1, MinimumCalls = 2 }, _time);
+        backend.Hold();
+
+        var asked = Enumerable.Range(0, 10).Select(_ => AskAsync(pipeline)).ToList();
+        backend.Release(Failed(FailureKind.Transient));
+        var kinds = (await Task.WhenAll(asked)).Select(Kind).Order().ToList();
+
+        Assert.Equal([.. Enumerable.Repeat(FailureKind.Transient, 2), .. Enumerable.Repeat(FailureKind.BackendDown, 8)], kinds);
+        Assert.Equal(2, backend.Asked);
+    }
+
+    [Fact]
+    public async Task A_place_that_comes_too_late_for_an_answer_goes_to_the_next_who_has_time()
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, new BackendOptions { MaxConcurrency = 1 }, _time);
+        backend.Hold();
+        var first = AskAsync(pipeline);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        backend.Release(Reply);
+        await first;
+
+        backend.Hold();
+        var second = AskAsync(pipeline);
+        var late = AskAsync(pipeline, left: TimeSpan.FromSeconds(25));
+        var inTime = AskAsync(pipeline, left: TimeSpan.FromSeconds(60));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        backend.Release(Reply);
+
+        var refused = Assert.IsType<PipelineAnswer.Failed>(await late).Failure;
+        Assert.Equal((FailureKind.Permanent, "too_busy"), (refused.Kind, refused.Code));
+        Assert.Equal([Reply, Reply], await Task.WhenAll(second, inTime));
+        Assert.Equal(3, backend.Asked);
+    }
+
+    [Fact]
+    public async Task Whoever_does_not_have_to_wait_is_asked_however_little_time_is_left()
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, Options, _time);
+        backend.Hold();
+        var first = AskAsync(pipeline);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        backend.Release(Reply);
+        await first;
+
+        Assert.Same(Reply, await AskAsync(pipeline, left: TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -152,8 +231,26 @@ public sealed class ResilientPipelineTests
         }
     }
 
+    private async Task GiveUpAsync(ResilientPipeline pipeline, TimeSpan after)
+    {
+        using var patience = new CancellationTokenSource();
+        var asked = Enumerable.Range(0, Options.MinimumCalls).Select(_ => AskAsync(pipeline, patience.Token)).ToList();
+        _time.Advance(after);
+        await patience.CancelAsync();
+        foreach (var question in asked)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => question);
+        }
+    }
+
+    private Task<PipelineAnswer> AskAsync(ResilientPipeline pipeline, TimeSpan left) =>
+        AskAsync(pipeline, DifyHarness.Question() with { Deadline = _time.GetUtcNow() + left }, CancellationToken.None);
+
     private static Task<PipelineAnswer> AskAsync(ResilientPipeline pipeline, CancellationToken cancellationToken = default) =>
-        pipeline.AskAsync(DifyHarness.Question(), new Listener(), cancellationToken).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        AskAsync(pipeline, DifyHarness.Question(), cancellationToken);
+
+    private static Task<PipelineAnswer> AskAsync(ResilientPipeline pipeline, PipelineQuestion question, CancellationToken cancellationToken) =>
+        pipeline.AskAsync(question, new Listener(), cancellationToken).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
 
     private static FailureKind Kind(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Failed>(answer).Failure.Kind;
 

@@ -31,7 +31,8 @@ internal sealed record BackendFailures(string Name)
     /// </summary>
     public static FailureKind KindOfStatus(int? status) => status switch
     {
-        null or 408 or 425 or 429 or >= 500 => FailureKind.Transient,
+        429 => FailureKind.Busy,
+        null or 408 or 425 or >= 500 => FailureKind.Transient,
         _ => FailureKind.Permanent,
     };
 

@@ -42,7 +42,8 @@ internal static partial class DifyErrors
         var message = error.Message ?? "";
         if (message.StartsWith(DifyPhrases.TooManyRequests, StringComparison.Ordinal))
         {
-            return FailureKind.Transient;
+            // Out of a workflow it may come from one of its nodes, after others have done their work: that is an attempt.
+            return error.Code == DifyError.WorkflowFailed ? FailureKind.Transient : FailureKind.Busy;
         }
 
         return error.Code switch
@@ -50,6 +51,7 @@ internal static partial class DifyErrors
             // The worker died under the run, which may have finished all the same.
             DifyError.WorkflowFailed when message.StartsWith(DifyPhrases.StreamBroke, StringComparison.Ordinal) => FailureKind.Truncated,
             DifyError.WorkflowFailed or "rate_limit_error" => FailureKind.Permanent,
+            "too_many_requests" => FailureKind.Busy,
             "conversation_completed" => FailureKind.ConversationLost,
             "not_found" when error.Status == 404 && conversationSent => FailureKind.ConversationLost,
             "completion_request_error" => ProviderMayRecover(message) ? FailureKind.Transient : FailureKind.Permanent,

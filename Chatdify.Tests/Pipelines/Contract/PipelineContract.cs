@@ -84,7 +84,7 @@ public abstract class PipelineContract
     [InlineData(401, FailureKind.Permanent)]
     [InlineData(403, FailureKind.Permanent)]
     [InlineData(408, FailureKind.Transient)]
-    [InlineData(429, FailureKind.Transient)]
+    [InlineData(429, FailureKind.Busy)]
     [InlineData(500, FailureKind.Transient)]
     [InlineData(502, FailureKind.Transient)]
     [InlineData(503, FailureKind.Transient)]
@@ -108,7 +108,7 @@ public abstract class PipelineContract
             return full;
         }));
 
-        Assert.Equal((FailureKind.Transient, TimeSpan.FromSeconds(7)), (failure.Kind, failure.RetryAfter));
+        Assert.Equal((FailureKind.Busy, TimeSpan.FromSeconds(7)), (failure.Kind, failure.RetryAfter));
     }
 
     [Theory]

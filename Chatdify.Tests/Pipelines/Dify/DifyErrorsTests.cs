@@ -21,6 +21,7 @@ public sealed class DifyErrorsTests
         var expected = entry.Text("retry") switch
         {
             "no" or "fix_config" => FailureKind.Permanent,
+            "backoff" when name.StartsWith("concurrency_limit", StringComparison.Ordinal) => FailureKind.Busy,
             "backoff" => FailureKind.Transient,
             "new_conversation" => FailureKind.ConversationLost,
             var other => throw new InvalidOperationException(other),
@@ -37,7 +38,7 @@ public sealed class DifyErrorsTests
     [InlineData(404, "not_found", "Conversation Not Exists.", true, FailureKind.ConversationLost)]
     [InlineData(404, "other", "", true, FailureKind.Permanent)]
     [InlineData(408, null, "", true, FailureKind.Transient)]
-    [InlineData(429, null, "", true, FailureKind.Transient)]
+    [InlineData(429, null, "", true, FailureKind.Busy)]
     [InlineData(429, "rate_limit_error", "", true, FailureKind.Permanent)]
     [InlineData(302, null, "", true, FailureKind.Permanent)]
     [InlineData(500, "unknown", "", true, FailureKind.Transient)]
@@ -64,7 +65,7 @@ public sealed class DifyErrorsTests
     {
         var failure = FromHttp(429, page, "text/html; charset=utf-8");
 
-        Assert.Equal((FailureKind.Transient, "http_429"), (failure.Kind, failure.Code));
+        Assert.Equal((FailureKind.Busy, "http_429"), (failure.Kind, failure.Code));
     }
 
     [Fact]
@@ -108,6 +109,7 @@ public sealed class DifyErrorsTests
     [InlineData("invalid_param", 400, "Run failed: x", FailureKind.Permanent, "invalid_param")]
     [InlineData(null, null, null, FailureKind.Transient, "unknown_error")]
     [InlineData("workflow_failed", null, "Request failed with status code 502", FailureKind.Permanent, "workflow_failed")]
+    [InlineData("invalid_param", 400, "Too many requests. Please try again later.", FailureKind.Busy, "too_many_requests")]
     [InlineData("workflow_failed", null, "Too many requests. Please try again later.", FailureKind.Transient, "too_many_requests")]
     [InlineData("workflow_failed", null, "Workflow stream ended without a terminal event", FailureKind.Truncated, "workflow_failed")]
     public void Failures_inside_a_stream_are_classified(string? code, int? status, string? message, FailureKind kind, string expectedCode)
