@@ -7,13 +7,13 @@ namespace Chatdify.Tests.Http;
 public sealed class RateLimitsTests
 {
     [Theory]
-    [InlineData("1s", 1)]
+    [InlineData("1s", 1.0)]
     [InlineData("1.5s", 1.5)]
     [InlineData("120ms", 0.12)]
-    [InlineData("6m0s", 360)]
+    [InlineData("6m0s", 360.0)]
     [InlineData("1m2.5s", 62.5)]
-    [InlineData("1h2m3s", 600)]
-    [InlineData("99999999999999999999h", 600)]
+    [InlineData("1h2m3s", 600.0)]
+    [InlineData("99999999999999999999h", 600.0)]
     [InlineData("", null)]
     [InlineData("5", null)]
     [InlineData("s", null)]

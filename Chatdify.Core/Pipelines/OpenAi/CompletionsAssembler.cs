@@ -18,6 +18,10 @@ internal sealed class CompletionsAssembler : IAnswerAssembler
 
     public PipelineRun Run { get; private set; } = new(null, null, null, null);
 
+    public string Text => Said.ToString();
+
+    public long TextLength => Said.Length;
+
     public bool IsTerminal => _done || _finishReason is not null || _error is not null;
 
     public int Events { get; private set; }
@@ -56,15 +60,15 @@ internal sealed class CompletionsAssembler : IAnswerAssembler
         return true;
     }
 
-    public PipelineAnswer Conclude()
-    {
-        var text = _answer.Length > 0 ? _answer : _refusal;
-        return Failure(text) is { } failure ? new PipelineAnswer.Failed(failure, Run) : new PipelineAnswer.Reply(text.ToString(), Run);
-    }
+    public PipelineAnswer Conclude() =>
+        Failure() is { } failure ? new PipelineAnswer.Failed(failure, Run) : new PipelineAnswer.Reply(Text, Run);
 
-    private PipelineFailure? Failure(AnswerText text) =>
+    /// <summary>A refusal is what the model said to the customer, where it said nothing else.</summary>
+    private AnswerText Said => _answer.Length > 0 ? _answer : _refusal;
+
+    private PipelineFailure? Failure() =>
         _error is not null ? OpenAiErrors.FromStream(_error, conversationSent: false)
-        : text.IsTooLong ? OpenAiFailures.Common.AnswerTooLong
+        : Said.IsTooLong ? OpenAiFailures.Common.AnswerTooLong
         : _finishReason switch
         {
             "length" => OpenAiFailures.AnswerCut,

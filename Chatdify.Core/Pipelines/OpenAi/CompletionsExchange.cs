@@ -7,8 +7,8 @@ internal sealed class CompletionsExchange(
     OpenAiOptions options,
     TimeProvider time,
     PipelineQuestion question,
-    Func<PipelineRun, Task> started)
-    : OpenAiExchange(client, assembler, options, time, question with { ConversationId = null }, started)
+    IAnswerListener listener)
+    : OpenAiExchange(client, assembler, options, time, question with { ConversationId = null }, listener)
 {
     protected override Task<HttpResponseMessage> PostAsync(CancellationToken cancellationToken) => Client.CompleteAsync(Question, cancellationToken);
 }

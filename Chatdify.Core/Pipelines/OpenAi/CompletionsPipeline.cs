@@ -10,10 +10,10 @@ internal sealed class CompletionsPipeline(OpenAiClient client, OpenAiOptions opt
     public int HistoryLength => options.TranscriptTurns;
 
     public async Task<PipelineAnswer> AskAsync(
-        PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken)
+        PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)
     {
         var assembler = new CompletionsAssembler();
-        var exchange = new CompletionsExchange(client, assembler, options, time, question, started);
+        var exchange = new CompletionsExchange(client, assembler, options, time, question, listener);
         var answer = await exchange.RunAsync(cancellationToken);
         OpenAiLog.Asked(
             logger, answer.GetType().Name, assembler.Run.MessageId, exchange.RequestId, assembler.TotalTokens, assembler.SkippedEvents);

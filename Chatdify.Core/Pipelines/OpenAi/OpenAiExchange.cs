@@ -11,8 +11,8 @@ internal abstract partial class OpenAiExchange(
     OpenAiOptions options,
     TimeProvider time,
     PipelineQuestion question,
-    Func<PipelineRun, Task> started)
-    : AnswerExchange(assembler, OpenAiFailures.Common, new ExchangeLimits(options.IdleTimeout, options.MaxStreamBytes), time, started)
+    IAnswerListener listener)
+    : AnswerExchange(assembler, OpenAiFailures.Common, new ExchangeLimits(options.IdleTimeout, options.MaxStreamBytes), time, listener)
 {
     /// <summary>By this OpenAI's support finds a request; null if the server gave none.</summary>
     public string? RequestId { get; private set; }

@@ -19,10 +19,13 @@ internal static class ResponseText
             return null;
         }
 
-        var final = messages.Where(message => message.Text("phase")?.StartsWith("final", StringComparison.Ordinal) == true).ToList();
+        var final = messages.Where(message => message.Text("phase") is not null && !IsInterim(message)).ToList();
         var said = final.Count > 0 ? final : messages.Where(message => message.Text("phase") is null);
         return Join(said.Select(TextOf));
     }
+
+    /// <summary>Whether a message tells only what the model is about to do.</summary>
+    public static bool IsInterim(JsonElement message) => message.Text("phase")?.StartsWith("final", StringComparison.Ordinal) == false;
 
     /// <summary>Texts with an empty line between them; empty ones are left out.</summary>
     public static AnswerText Join(IEnumerable<string> texts)

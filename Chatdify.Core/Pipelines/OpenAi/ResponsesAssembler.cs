@@ -12,6 +12,7 @@ internal sealed class ResponsesAssembler : IAnswerAssembler
 {
     private readonly SortedDictionary<long, JsonElement> _items = [];
     private readonly SortedDictionary<(long Item, long Part), AnswerText> _parts = [];
+    private readonly HashSet<long> _interim = [];
     private OpenAiResponse? _end;
     private OpenAiError? _error;
 
@@ -19,6 +20,10 @@ internal sealed class ResponsesAssembler : IAnswerAssembler
     public string? ConversationId { get; set; }
 
     public PipelineRun Run { get; private set; } = new(null, null, null, null);
+
+    public string Text => (_end?.Text ?? InPieces())?.ToString() ?? "";
+
+    public long TextLength => _end?.Text?.Length ?? _parts.Values.Sum(part => part.Length);
 
     public bool IsTerminal => _end is not null || _error is not null;
 
@@ -69,17 +74,20 @@ internal sealed class ResponsesAssembler : IAnswerAssembler
     {
         switch (item.Text("type"))
         {
+            case "response.output_item.added" when ResponseText.IsInterim(item.Get("item")):
+                _interim.Add(ItemOf(item));
+                break;
             case "response.output_text.delta" or "response.refusal.delta":
-                PartOf(item).Append(item.Text("delta"));
+                PartOf(item)?.Append(item.Text("delta"));
                 break;
             case "response.output_text.done":
-                PartOf(item).Replace(item.Text("text"));
+                PartOf(item)?.Replace(item.Text("text"));
                 break;
             case "response.refusal.done":
-                PartOf(item).Replace(item.Text("refusal"));
+                PartOf(item)?.Replace(item.Text("refusal"));
                 break;
             case "response.output_item.done":
-                _items[item.Number("output_index") ?? _items.Count] = item.Get("item");
+                _items[ItemOf(item)] = item.Get("item");
                 break;
             case "response.completed" or "response.incomplete" or "response.failed":
                 End(item);
@@ -102,10 +110,15 @@ internal sealed class ResponsesAssembler : IAnswerAssembler
         }
     }
 
-    private AnswerText PartOf(JsonElement item)
+    private static long ItemOf(JsonElement item) => item.Number("output_index") ?? 0;
+
+    /// <summary>The part that grows; null for what is not said to the customer.</summary>
+    private AnswerText? PartOf(JsonElement item)
     {
-        var place = (item.Number("output_index") ?? 0, item.Number("content_index") ?? 0);
-        return _parts.TryGetValue(place, out var part) ? part : _parts[place] = new AnswerText();
+        var place = (ItemOf(item), item.Number("content_index") ?? 0);
+        return _interim.Contains(place.Item1) ? null
+            : _parts.TryGetValue(place, out var part) ? part
+            : _parts[place] = new AnswerText();
     }
 
     private AnswerText? InPieces() =>

@@ -11,8 +11,8 @@ internal sealed class ResponsesExchange(
     OpenAiOptions options,
     TimeProvider time,
     PipelineQuestion question,
-    Func<PipelineRun, Task> started)
-    : OpenAiExchange(client, assembler, options, time, question, started)
+    IAnswerListener listener)
+    : OpenAiExchange(client, assembler, options, time, question, listener)
 {
     /// <summary>The answer to the question, or to the making of its conversation where that failed: it is judged alike.</summary>
     protected override async Task<HttpResponseMessage> PostAsync(CancellationToken cancellationToken)

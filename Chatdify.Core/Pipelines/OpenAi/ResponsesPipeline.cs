@@ -8,10 +8,10 @@ internal sealed class ResponsesPipeline(OpenAiClient client, OpenAiOptions optio
     public string Name => OpenAiOptions.SectionName;
 
     public async Task<PipelineAnswer> AskAsync(
-        PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken)
+        PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)
     {
         var assembler = new ResponsesAssembler();
-        var exchange = new ResponsesExchange(client, assembler, options, time, question, started);
+        var exchange = new ResponsesExchange(client, assembler, options, time, question, listener);
         var answer = await exchange.RunAsync(cancellationToken);
         OpenAiLog.Asked(
             logger, answer.GetType().Name, assembler.Run.MessageId, exchange.RequestId, assembler.TotalTokens, assembler.SkippedEvents);

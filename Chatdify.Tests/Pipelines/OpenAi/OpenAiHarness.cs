@@ -31,8 +31,8 @@ internal sealed class OpenAiHarness
 
     public IPipeline Pipeline { get; }
 
-    /// <summary>What <c>started</c> was told, in order.</summary>
-    public List<PipelineRun> Started { get; } = [];
+    /// <summary>What was heard while the answer came.</summary>
+    public Listener Heard { get; } = new();
 
     public IReadOnlyList<string> Calls => [.. Network.Sent.Select(request => $"{request.Method} {request.Url.AbsolutePath}")];
 
@@ -85,12 +85,6 @@ internal sealed class OpenAiHarness
     public Task<PipelineAnswer> AskAsync(string? conversationId = null, Func<PipelineQuestion, PipelineQuestion>? change = null)
     {
         var question = Contract.PipelineContract.Question(conversationId);
-        return Pipeline.AskAsync(change?.Invoke(question) ?? question, Remember, CancellationToken.None).WaitAsync(Patience);
-    }
-
-    private Task Remember(PipelineRun run)
-    {
-        Started.Add(run);
-        return Task.CompletedTask;
+        return Pipeline.AskAsync(change?.Invoke(question) ?? question, Heard, CancellationToken.None).WaitAsync(Patience);
     }
 }

@@ -101,7 +101,7 @@ public sealed class OpenAiTranscriptTests(ITestOutputHelper output)
 
     private static Task<PipelineAnswer> PlayAsync(byte[] bytes, OpenAiApi api, int[] cuts) =>
         new OpenAiHarness(
-            _ => StubHandler.Stream(new ScriptedStream(Pieces.Of(bytes, cuts).Select(piece => new Step.Bytes(piece)))),
+            _ => StubHandler.Stream(new ScriptedStream(Pieces.Of(bytes, cuts).Where(piece => piece.Length > 0).Select(piece => new Step.Bytes(piece)))),
             options => options.Api = api).AskAsync();
 
     private static string Text(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Reply>(answer).Text;

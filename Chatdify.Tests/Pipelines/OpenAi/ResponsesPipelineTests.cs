@@ -20,7 +20,7 @@ public sealed class ResponsesPipelineTests
 
         Assert.Equal(["POST /v1/conversations", "POST /v1/responses"], harness.Calls);
         Assert.Equal(new PipelineRun(ConversationId, ResponseId, null, null), answer.Run);
-        Assert.Equal([answer.Run], harness.Started);
+        Assert.Equal([answer.Run], harness.Heard.Runs);
         var body = harness.LastBody;
         Assert.Equal(
             ("model-x", "Be brief.", ConversationId, true, true),
@@ -94,10 +94,24 @@ public sealed class ResponsesPipelineTests
         var network = new StubHandler(_ => StubHandler.Text(status, type, body));
         var pipeline = Make(network, new() { ApiKey = "sk-hush", Model = "model-x" }, TimeProvider.System);
 
-        var answer = await pipeline.AskAsync(Contract.PipelineContract.Question(), _ => Task.CompletedTask, CancellationToken.None);
+        var answer = await pipeline.AskAsync(Contract.PipelineContract.Question(), new Listener(), CancellationToken.None);
 
         var failure = Assert.IsType<PipelineAnswer.Failed>(answer).Failure;
         Assert.Equal((kind, code, 1), (failure.Kind, failure.Code, network.Sent.Count));
+    }
+
+    [Fact]
+    public async Task What_the_model_is_about_to_do_is_not_told_as_text()
+    {
+        var harness = Answering(
+            Created(),
+            new { type = "response.output_item.added", output_index = 0, item = Message("", "commentary") },
+            Delta("Let me look."),
+            Delta("Here.", 1),
+            Completed(Message("Let me look.", "commentary"), Message("Here.", "final_answer")));
+
+        Assert.Equal("Here.", Assert.IsType<PipelineAnswer.Reply>(await harness.AskAsync()).Text);
+        Assert.DoesNotContain(harness.Heard.Texts, text => text.Contains("look", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -108,7 +122,7 @@ public sealed class ResponsesPipelineTests
         var answer = Assert.IsType<PipelineAnswer.Failed>(await harness.AskAsync());
 
         Assert.Equal(FailureKind.Truncated, answer.Failure.Kind);
-        Assert.Empty(harness.Started);
+        Assert.Empty(harness.Heard.Runs);
     }
 
     private static OpenAiHarness Answering(params object[] events) => new(_ => StubHandler.Stream(Events(events)));
