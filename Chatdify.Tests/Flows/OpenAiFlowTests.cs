@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
 using Chatdify.Core.Conversations;
 using Chatdify.Simulators.OpenAi;
 
@@ -120,8 +123,19 @@ public sealed class OpenAiFlowTests(OpenAiFlowTests.WithOpenAi fixture) : IClass
         }
 
         Assert.Equal(["one", "one|one|two"], stage.Answers(conversation));
+        // The chat API keeps what was said in its threads.
+        var thread = await ChatAsync(stage, "three", null);
+        Assert.Equal("three|three|four", (string?)(await ChatAsync(stage, "four", (string?)thread["thread_id"]))["response"]);
         Assert.Empty(openAi.Conversations);
         Assert.Null((await new Records(stage).ConversationAsync(conversation)).State.BackendConversationId);
+    }
+
+    private static async Task<JsonNode> ChatAsync(Stage stage, string message, string? thread)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("X-Api-Key", Stage.ApiKey);
+        using var response = await http.PostAsJsonAsync(new Uri(stage.App.Url, "api/chat"), new { message, user_id = "u1", thread_id = thread });
+        return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
     }
 
     private int Asked => OpenAi.Requests.Count("POST", "/responses");

@@ -24,11 +24,13 @@ public sealed class ResponsesPipelineTests
         var body = harness.LastBody;
         Assert.Equal(
             ("model-x", "Be brief.", ConversationId, true, true),
-            (body.GetProperty("model").GetString(), body.GetProperty("instructions").GetString(), body.GetProperty("conversation").GetString(), body.GetProperty("store").GetBoolean(), body.GetProperty("stream").GetBoolean()));
+            (Text("model"), Text("instructions"), Text("conversation"), body.GetProperty("store").GetBoolean(), body.GetProperty("stream").GetBoolean()));
         Assert.Equal("""[{"role":"user","content":"Where is my parcel?"}]""", body.GetProperty("input").GetRawText());
-        Assert.Equal("cw-1-contact-77", body.GetProperty("safety_identifier").GetString());
+        Assert.Equal("cw-1-contact-77", Text("safety_identifier"));
         Assert.False(body.TryGetProperty("previous_response_id", out _));
         Assert.False(body.TryGetProperty("max_output_tokens", out _));
+
+        string? Text(string name) => body.GetProperty(name).GetString();
     }
 
     [Fact]
