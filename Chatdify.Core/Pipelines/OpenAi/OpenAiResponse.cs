@@ -35,14 +35,14 @@ internal sealed record OpenAiResponse(
     public PipelineAnswer Conclude(PipelineRun run, AnswerText? otherwise = null)
     {
         var ids = run with { ConversationId = ConversationId ?? run.ConversationId, MessageId = Id ?? run.MessageId };
-        return Status == "completed" && (Text ?? otherwise) is { IsTooLong: false } text ? new PipelineAnswer.Reply(text.ToString(), ids)
-            : Status == "completed" && (Text ?? otherwise) is null ? new PipelineAnswer.Reply("", ids)
-            : new PipelineAnswer.Failed(Failure(), ids);
+        var text = Text ?? otherwise ?? new AnswerText();
+        return Status != "completed" ? new PipelineAnswer.Failed(Failure(), ids)
+            : text.IsTooLong ? new PipelineAnswer.Failed(OpenAiFailures.Common.AnswerTooLong, ids)
+            : new PipelineAnswer.Reply(text.ToString(), ids);
     }
 
     private PipelineFailure Failure() => (Status, IncompleteReason) switch
     {
-        ("completed", _) => OpenAiFailures.Common.AnswerTooLong,
         ("incomplete", "max_output_tokens") => OpenAiFailures.AnswerCut,
         ("incomplete", "content_filter") => OpenAiFailures.ContentFilter,
         ("incomplete", _) => OpenAiFailures.Incomplete,

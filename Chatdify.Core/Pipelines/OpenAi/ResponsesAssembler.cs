@@ -116,7 +116,7 @@ internal sealed class ResponsesAssembler : IAnswerAssembler
     private AnswerText? PartOf(JsonElement item)
     {
         var place = (ItemOf(item), item.Number("content_index") ?? 0);
-        return _interim.Contains(place.Item1) ? null
+        return _interim.Contains(ItemOf(item)) ? null
             : _parts.TryGetValue(place, out var part) ? part
             : _parts[place] = new AnswerText();
     }
