@@ -89,7 +89,10 @@ public sealed partial class ChatService(
             ["message_direction"] = "incoming",
         };
         return new PipelineQuestion(
-            request.Message, $"chat-{thread.User}", thread.Backend == pipeline.Name ? thread.BackendConversationId : null, inputs, correlationId);
+            request.Message, $"chat-{thread.User}", thread.Backend == pipeline.Name ? thread.BackendConversationId : null, inputs, correlationId)
+        {
+            History = [.. thread.History.TakeLast(pipeline.HistoryLength).Select(one => new PipelineExchange(one.Question, one.Answer))],
+        };
     }
 
     private static PipelineQuestion StartOver(PipelineQuestion question, ChatThread thread) => question with

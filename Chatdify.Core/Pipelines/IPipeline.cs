@@ -9,6 +9,9 @@ public interface IPipeline
     /// <summary>Name in settings, logs and notes, such as <c>Dify</c>.</summary>
     string Name { get; }
 
+    /// <summary>How many former exchanges it wants with each question, because the backend remembers nothing; 0 for none.</summary>
+    int HistoryLength => 0;
+
     /// <summary>
     /// Asks the backend. <paramref name="listener"/> hears of the run while it goes on; what it throws ends the question.
     /// </summary>
@@ -38,7 +41,13 @@ public sealed record PipelineQuestion(
 {
     /// <summary>When an answer is of no use any more, because a human is called; null for never.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>What was said before, oldest first; filled only for a pipeline that wants it (<see cref="IPipeline.HistoryLength"/>).</summary>
+    public IReadOnlyList<PipelineExchange> History { get; init; } = [];
 }
+
+/// <summary>What a customer asked in an earlier turn, and what the customer was told.</summary>
+public sealed record PipelineExchange(string Question, string Answer);
 
 /// <summary>What the backend has told of a run so far; each may be null.</summary>
 public sealed record PipelineRun(string? ConversationId, string? MessageId, string? TaskId, string? WorkflowRunId);

@@ -1,5 +1,6 @@
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines.Dify;
+using Chatdify.Core.Pipelines.OpenAi;
 using Chatdify.Core.Settings;
 
 using Microsoft.Extensions.Configuration;
@@ -17,6 +18,7 @@ public static class PipelineServices
         .AddSettings<PipelineOptions>(PipelineOptions.SectionName)
         .AddSingleton<IValidateOptions<PipelineOptions>, KnownBackends>()
         .AddDify(configuration)
+        .AddOpenAi(configuration)
         .AddSingleton<PipelineRegistry>()
         .AddSingleton(provider => provider.GetRequiredService<PipelineRegistry>().Get(
             provider.GetRequiredService<IOptions<PipelineOptions>>().Value.Backend));

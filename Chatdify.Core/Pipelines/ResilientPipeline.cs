@@ -20,6 +20,9 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
     public string Name => inner.Name;
 
     /// <inheritdoc />
+    public int HistoryLength => inner.HistoryLength;
+
+    /// <inheritdoc />
     public Task<PipelineAnswer> AskAsync(
         PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken) =>
         _resilience.RunAsync(token => inner.AskAsync(question, listener, token), Refuse, question.Deadline, cancellationToken);

@@ -48,7 +48,7 @@ public sealed partial class PipelineAsker(
         TurnLease lease, ConversationState state, Turn turn, CancellationToken cancellationToken)
     {
         turn = await WithEverythingWaitingAsync(lease, turn, cancellationToken);
-        var question = Question(lease.Key, state, turn);
+        var question = await WithHistoryAsync(lease.Key, Question(lease.Key, state, turn), cancellationToken);
         var answer = await OnceAsync(lease, turn, question, cancellationToken);
         if (answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost } && question.ConversationId is not null)
         {
@@ -100,6 +100,12 @@ public sealed partial class PipelineAsker(
     {
         Deadline = state.FirstUnansweredAt is { } first ? options.Value.HandoffAt(first) : null,
     };
+
+    /// <summary>The turn that is asked is one of the recent ones too; it has no answer yet.</summary>
+    private async Task<PipelineQuestion> WithHistoryAsync(ConversationKey key, PipelineQuestion question, CancellationToken cancellationToken) =>
+        pipeline.HistoryLength == 0
+            ? question
+            : question with { History = PipelineHistory.Of(await store.RecentTurnsAsync(key, pipeline.HistoryLength + 1, cancellationToken)) };
 
     private async Task<PipelineQuestion> StartOverAsync(ConversationKey key, PipelineQuestion question, CancellationToken cancellationToken)
     {
