@@ -88,7 +88,7 @@ internal sealed class CompletionsAssembler : IAnswerAssembler
 
         var choice = First(item);
         Say(choice.Get(member));
-        _finishReason ??= choice.Id("finish_reason");
+        _finishReason ??= choice.Text("finish_reason") is { Length: > 0 } reason ? reason : null;
     }
 
     private void Say(JsonElement message)

@@ -15,7 +15,7 @@ internal sealed record OpenAiError(string? Code, string? Type, string? Param, in
     public static OpenAiError Read(JsonElement item, int? status = null)
     {
         var error = item.Get("error").ValueKind == JsonValueKind.Object ? item.Get("error") : item;
-        return new OpenAiError(error.Id("code"), error.Id("type"), error.Id("param"), status ?? StatusIn(error));
+        return new OpenAiError(error.Id("code"), error.Id("type"), error.Text("param"), status ?? StatusIn(error));
     }
 
     /// <summary>Whether an object that is no <c>error</c> event tells a failure all the same.</summary>
