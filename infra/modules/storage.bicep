@@ -18,7 +18,7 @@ var queueNames = [
   'chatdify-chores'
   'chatdify-chores-poison'
 ]
-var tableNames = ['ChatdifyConversations', 'ChatdifyDeadLetters']
+var tableNames = ['ChatdifyConversations', 'ChatdifyDeadLetters', 'ChatdifyChats']
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   name: name
