@@ -80,7 +80,7 @@ internal static partial class OpenAiErrors
 
         return (kind, values.ToString().Trim()) switch
         {
-            (FailureKind.Transient, "false") => FailureKind.Permanent,
+            (FailureKind.Transient or FailureKind.Busy, "false") => FailureKind.Permanent,
             (FailureKind.Permanent, "true") => FailureKind.Transient,
             _ => kind,
         };

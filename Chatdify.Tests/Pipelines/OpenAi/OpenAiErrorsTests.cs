@@ -24,7 +24,7 @@ public sealed class OpenAiErrorsTests
         var expected = entry.GetProperty("retry").GetString() switch
         {
             "no" or "fix_config" => FailureKind.Permanent,
-            "backoff" => FailureKind.Transient,
+            "backoff" => name == "rate_limit" ? FailureKind.Busy : FailureKind.Transient,
             "new_conversation" => FailureKind.ConversationLost,
             var other => throw new InvalidOperationException(other),
         };
@@ -50,7 +50,7 @@ public sealed class OpenAiErrorsTests
     [InlineData(409, null, null, true, FailureKind.Transient)]
     [InlineData(301, null, null, true, FailureKind.Permanent)]
     [InlineData(429, "billing_hard_limit_reached", null, true, FailureKind.Permanent)]
-    [InlineData(429, "slow_down", null, true, FailureKind.Transient)]
+    [InlineData(429, "slow_down", null, true, FailureKind.Busy)]
     [InlineData(529, null, null, true, FailureKind.Transient)]
     public void Status_alone_does_not_decide(int status, string? code, string? param, bool conversationSent, FailureKind expected) =>
         Assert.Equal(expected, FromHttp(status, OpenAiHarness.Json(new { error = new { message = "", type = "x", param, code } }), conversationSent).Kind);
@@ -111,7 +111,7 @@ public sealed class OpenAiErrorsTests
         var failure = OpenAiErrors.FromHttp(
             response, """{"error":{"code":"insufficient_quota"}}"""u8.ToArray(), conversationSent: false, TimeProvider.System);
 
-        Assert.Equal((FailureKind.Transient, "http_429"), (failure.Kind, failure.Code));
+        Assert.Equal((FailureKind.Busy, "http_429"), (failure.Kind, failure.Code));
     }
 
     private static double? Wait(int status, params (string Name, string Value)[] headers) =>
