@@ -31,6 +31,7 @@ internal static class CallbackServices
             .AddSingleton<CallIdentity>()
             .AddSingleton<IdempotentCalls>()
             .AddSingleton<CallbackLocks>()
+            .AddSingleton<ConversationAttributes>()
             .AddSingleton<TeamDirectory>()
             .AddSingleton<TurnRecorder>()
             .AddSingleton<DirectHandoff>()
