@@ -13,6 +13,7 @@ internal sealed class LettaFailure(int status, string body) : Exception
 
     public static LettaFailure Busy(string run) => new(409, new JsonObject
     {
-        ["detail"] = $"CONFLICT: another request (run_id={run}) is still being processed for this conversation", ["run_id"] = run,
+        ["detail"] = $"CONFLICT: another request (run_id={run}) is still being processed for this conversation",
+        ["run_id"] = run,
     }.ToJsonString());
 }

@@ -24,14 +24,22 @@ internal static class LettaMessages
 
     public static JsonObject Error(LettaRun run, string type) => new()
     {
-        ["message_type"] = "error_message", ["run_id"] = run.Id, ["error_type"] = type, ["message"] = "SECRET: the provider said no.", ["detail"] = "429",
+        ["message_type"] = "error_message",
+        ["run_id"] = run.Id,
+        ["error_type"] = type,
+        ["message"] = "SECRET: the provider said no.",
+        ["detail"] = "429",
     };
 
     public static JsonObject Ping(LettaRun run) => new() { ["id"] = "ping-1", ["message_type"] = "ping", ["run_id"] = run.Id };
 
     public static JsonObject Usage() => new()
     {
-        ["message_type"] = "usage_statistics", ["prompt_tokens"] = 900, ["completion_tokens"] = 12, ["total_tokens"] = 912, ["step_count"] = 1,
+        ["message_type"] = "usage_statistics",
+        ["prompt_tokens"] = 900,
+        ["completion_tokens"] = 12,
+        ["total_tokens"] = 912,
+        ["step_count"] = 1,
     };
 
     /// <summary>Token deltas share the id of their message.</summary>
@@ -48,7 +56,11 @@ internal static class LettaMessages
     {
         var message = new JsonObject
         {
-            ["id"] = $"message-{Guid.NewGuid()}", ["date"] = "2026-06-25T10:00:01+00:00", ["message_type"] = type, ["otid"] = otid, ["run_id"] = run.Id,
+            ["id"] = $"message-{Guid.NewGuid()}",
+            ["date"] = "2026-06-25T10:00:01+00:00",
+            ["message_type"] = type,
+            ["otid"] = otid,
+            ["run_id"] = run.Id,
         };
         foreach (var (name, value) in more)
         {

@@ -118,7 +118,11 @@ internal sealed class LettaRoutes(string agent, LettaStore store, LettaRunner ru
 
     private JsonObject Describe(LettaRun run) => new()
     {
-        ["id"] = run.Id, ["agent_id"] = agent, ["conversation_id"] = run.ConversationId, ["status"] = run.Status, ["stop_reason"] = run.StopReason,
+        ["id"] = run.Id,
+        ["agent_id"] = agent,
+        ["conversation_id"] = run.ConversationId,
+        ["status"] = run.Status,
+        ["stop_reason"] = run.StopReason,
     };
 
     private static JsonArray Array(IEnumerable<JsonNode> items) => new([.. items]);

@@ -37,7 +37,10 @@ internal sealed class LettaStore
         {
             var conversation = new JsonObject
             {
-                ["id"] = $"conv-{Guid.NewGuid()}", ["agent_id"] = agent, ["summary"] = summary, ["in_context_message_ids"] = new JsonArray(),
+                ["id"] = $"conv-{Guid.NewGuid()}",
+                ["agent_id"] = agent,
+                ["summary"] = summary,
+                ["in_context_message_ids"] = new JsonArray(),
             };
             _conversations[conversation["id"]!.GetValue<string>()] = conversation;
             return (JsonObject)conversation.DeepClone();
