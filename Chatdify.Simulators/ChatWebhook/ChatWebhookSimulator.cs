@@ -127,10 +127,5 @@ public sealed class ChatWebhookSimulator : IAsyncDisposable
         }
 
         await context.Response.WriteAsync(script.Body(question), context.RequestAborted);
-        if (script.EndsByReset)
-        {
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            context.Abort();
-        }
     }
 }

@@ -13,7 +13,6 @@ public sealed record WebhookScript
     internal string? ContentType { get; private init; } = "application/json; charset=utf-8";
     internal Func<WebhookQuestion, string> Body { get; private init; } = _ => "";
     internal Task? Gate { get; private init; }
-    internal bool EndsByReset { get; private init; }
 
     /// <summary>An answer as the contract has it; the thread goes on, or begins as <c>thread-{chat}</c>.</summary>
     public static WebhookScript Answer(string text) => Json(question => new JsonObject
@@ -68,9 +67,6 @@ public sealed record WebhookScript
     /// <summary>A stream of events with these data.</summary>
     public static WebhookScript Stream(params string[] data) =>
         Raw(200, "text/event-stream", string.Concat(data.Select(item => $"data: {item}\n\n")));
-
-    /// <summary>The same, but the connection breaks after it.</summary>
-    public WebhookScript ThenReset() => this with { EndsByReset = true };
 
     /// <summary>Nothing before the task is done.</summary>
     public WebhookScript HeldUntil(Task gate) => this with { Gate = gate };

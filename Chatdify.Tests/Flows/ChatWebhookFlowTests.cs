@@ -71,7 +71,7 @@ public sealed class ChatWebhookFlowTests(ChatWebhookFlowTests.Workflow fixture) 
             "late" => WebhookScript.Html(524),
             "several" => WebhookScript.Raw(200, "application/json", """[{"output":"a"},{"output":"b"}]"""),
             "said failure" => WebhookScript.Failure("no credit"),
-            "cut" => WebhookScript.Stream("""{"response":"never sh"}""").ThenReset(),
+            "cut" => WebhookScript.Stream("""{"response":"never sh"}"""),
             _ => WebhookScript.CrossTalk("Your balance is 17 euros.", "4711"),
         });
 
@@ -79,6 +79,17 @@ public sealed class ChatWebhookFlowTests(ChatWebhookFlowTests.Workflow fixture) 
         Assert.Equal([Farewell], Stage.Answers(conversation));
         Assert.Single(fixture.Webhook.Questions, question => question.Message == what);
         Assert.Equal("open", Stage.Chatwoot.Conversation(conversation).Status);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_lost_on_the_way_is_not_worked_out_twice()
+    {
+        using var cut = fixture.Webhook.Faults.On(
+            "POST", "/webhook/chat", 1, Fault.ResetAfterWork(), request => request.Body.Contains("book me a room", StringComparison.Ordinal));
+        var (conversation, asked) = await AskAsync("book me a room", WebhookScript.Answer("never seen"));
+
+        Assert.Equal(TurnOutcome.HandedOff("connection_failed"), await new Records(Stage).EndOfAsync(conversation, asked));
+        Assert.Single(fixture.Webhook.Questions, question => question.Message == "book me a room");
     }
 
     [Theory]
