@@ -56,9 +56,11 @@ internal static class AnswerJson
     public static string? Id(this JsonElement element, string name) =>
         element.Text(name) is { Length: > 0 and <= MaxIdLength } id && !id.AsSpan().ContainsAnyExcept(OfIds) ? id : null;
 
-    /// <summary>As <see cref="Id"/>, and a number as it is written.</summary>
-    public static string? IdOrNumber(this JsonElement element, string name) =>
-        element.Get(name) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : element.Id(name);
+    /// <summary>The member's text, or its number as it is written; null when it is missing or empty.</summary>
+    public static string? TextOrNumber(this JsonElement element, string name) =>
+        element.Get(name) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText()
+        : element.Text(name) is { Length: > 0 } text ? text
+        : null;
 
     /// <summary>The member's whole number, written as a number or as a string, or null.</summary>
     public static long? Number(this JsonElement element, string name)

@@ -17,6 +17,10 @@ internal sealed class ChatWebhookAnswer(ChatWebhookOptions options, string chatI
 
     public PipelineRun Run { get; private set; } = start;
 
+    public string Text => _text.ToString();
+
+    public long TextLength => _text.Length;
+
     public bool IsTerminal { get; private set; }
 
     public int Events { get; private set; }
@@ -135,13 +139,13 @@ internal sealed class ChatWebhookAnswer(ChatWebhookOptions options, string chatI
     /// <summary>Takes the thread; false if the answer is somebody else's.</summary>
     private bool TakeIds(JsonElement item)
     {
-        if (item.IdOrNumber("chat_id") is { } echoed && echoed != chatId)
+        if (item.TextOrNumber("chat_id") is { } echoed && echoed != chatId)
         {
             Fail(ChatWebhookErrors.CrossTalk);
             return false;
         }
 
-        if (item.IdOrNumber("thread_id") is { } thread && Uri.EscapeDataString(thread).Length <= LongestThread)
+        if (item.TextOrNumber("thread_id") is { } thread && Uri.EscapeDataString(thread).Length <= LongestThread)
         {
             Run = Run with { ConversationId = thread };
         }

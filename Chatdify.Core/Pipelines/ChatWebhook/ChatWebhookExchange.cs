@@ -14,13 +14,13 @@ internal sealed class ChatWebhookExchange(
     TimeProvider time,
     PipelineQuestion question,
     string key,
-    Func<PipelineRun, Task> started)
+    IAnswerListener listener)
     : AnswerExchange(
         answer,
         ChatWebhookErrors.Common(options),
         new ExchangeLimits(options.IdleTimeout, options.MaxStreamBytes),
         time,
-        started)
+        listener)
 {
     private readonly TimeProvider _time = time;
 

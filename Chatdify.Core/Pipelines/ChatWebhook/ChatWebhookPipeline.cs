@@ -11,11 +11,11 @@ internal sealed partial class ChatWebhookPipeline(
     public string Name => ChatWebhookOptions.SectionName;
 
     public async Task<PipelineAnswer> AskAsync(
-        PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken)
+        PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)
     {
         var key = QuestionKey.Of(question);
         var answer = new ChatWebhookAnswer(options, ChatWebhookClient.ChatId(question), StartOf(question, key));
-        var result = await new ChatWebhookExchange(client, answer, options, time, question, key, started).RunAsync(cancellationToken);
+        var result = await new ChatWebhookExchange(client, answer, options, time, question, key, listener).RunAsync(cancellationToken);
         Log.Asked(logger, result.GetType().Name, (result as PipelineAnswer.Failed)?.Failure.Code ?? "", key);
         return result;
     }

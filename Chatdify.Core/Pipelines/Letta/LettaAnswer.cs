@@ -19,6 +19,10 @@ internal sealed class LettaAnswer(PipelineRun start) : IAnswerAssembler
 
     public PipelineRun Run { get; private set; } = start;
 
+    public string Text => _text.ToString();
+
+    public long TextLength => _text.Length;
+
     public bool IsTerminal => _stop is not null || _failure is not null;
 
     public int Events { get; private set; }
@@ -41,7 +45,7 @@ internal sealed class LettaAnswer(PipelineRun start) : IAnswerAssembler
             return false;
         }
 
-        AddStored(item.Items("messages"), item.Get("stop_reason").Id("stop_reason"));
+        AddStored(item.Items("messages"), item.Get("stop_reason").TextOrNumber("stop_reason"));
         return true;
     }
 
@@ -84,7 +88,7 @@ internal sealed class LettaAnswer(PipelineRun start) : IAnswerAssembler
                 _asksForApproval = true;
                 break;
             case "stop_reason":
-                _stop = item.Id("stop_reason") ?? _stop;
+                _stop = item.TextOrNumber("stop_reason") ?? _stop;
                 break;
             case "error_message":
                 _failure = LettaErrors.FromStream(item.Text("error_type"));

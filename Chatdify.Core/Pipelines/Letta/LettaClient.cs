@@ -38,7 +38,7 @@ internal sealed class LettaClient(HttpClient http, IdempotentRetry retry, LettaO
     public async Task<HttpResponseMessage> AskAsync(string conversation, string text, string otid, CancellationToken cancellationToken)
     {
         var body = new LettaQuestionRequest(
-            [new LettaMessageRequest("user", text, otid)], Streaming: true, StreamTokens: false, IncludePings: true);
+            [new LettaMessageRequest("user", text, otid)], Streaming: true, StreamTokens: true, IncludePings: true);
         using var request = Post($"conversations/{Uri.EscapeDataString(conversation)}/messages", body, LettaJsonContext.Default.LettaQuestionRequest);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }

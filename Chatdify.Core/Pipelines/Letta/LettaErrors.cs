@@ -66,13 +66,13 @@ internal static partial class LettaErrors
 
     private static PipelineFailure Conflict(string said, TimeSpan? retryAfter) => said.Contains("approval", StringComparison.OrdinalIgnoreCase)
         ? new PipelineFailure(FailureKind.Permanent, "approval_pending", "A tool call of this conversation still waits for approval in Letta.")
-        : new PipelineFailure(FailureKind.Transient, "busy", "Letta still works on an earlier message of this conversation.", retryAfter ?? BusyPause);
+        : new PipelineFailure(FailureKind.Busy, "busy", "Letta still works on an earlier message of this conversation.", retryAfter ?? BusyPause);
 
     private static FailureKind KindOf(string? type, int? status) => type switch
     {
         "llm_authentication" or "llm_insufficient_credits" or "llm_bad_request" or "llm_permission_denied" or "llm_not_found"
             or "context_window_exceeded" => FailureKind.Permanent,
-        "llm_rate_limit" or "llm_timeout" or "llm_error" or "llm_connection" or "llm_unavailable" => FailureKind.Transient,
+        "llm_timeout" or "llm_error" or "llm_connection" or "llm_unavailable" => FailureKind.Transient,
         _ => BackendFailures.KindOfStatus(status),
     };
 

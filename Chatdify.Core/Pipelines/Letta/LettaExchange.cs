@@ -8,11 +8,11 @@ namespace Chatdify.Core.Pipelines.Letta;
 /// <param name="time">The clock.</param>
 /// <param name="question">The question.</param>
 /// <param name="run">The conversation and, as the message's id, the name by which the question is found again.</param>
-/// <param name="started">Told of the run before it starts and whenever more is known.</param>
+/// <param name="listener">Told of the run before it starts and whenever more is known.</param>
 internal sealed class LettaExchange(
-    LettaClient client, LettaOptions options, TimeProvider time, PipelineQuestion question, PipelineRun run, Func<PipelineRun, Task> started)
+    LettaClient client, LettaOptions options, TimeProvider time, PipelineQuestion question, PipelineRun run, IAnswerListener listener)
     : AnswerExchange(
-        new LettaAnswer(run), LettaErrors.Common, new ExchangeLimits(options.IdleTimeout, options.MaxStreamBytes), time, started)
+        new LettaAnswer(run), LettaErrors.Common, new ExchangeLimits(options.IdleTimeout, options.MaxStreamBytes), time, listener)
 {
     private bool _sent;
 

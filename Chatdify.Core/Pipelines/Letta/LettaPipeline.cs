@@ -20,17 +20,17 @@ internal sealed partial class LettaPipeline(
     public string Name => LettaOptions.SectionName;
 
     public async Task<PipelineAnswer> AskAsync(
-        PipelineQuestion question, Func<PipelineRun, Task> started, CancellationToken cancellationToken)
+        PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)
     {
         var key = KeyOf(question);
         if (question.ConversationId is { } known)
         {
-            return await AskAsync(question, known, started, cancellationToken);
+            return await AskAsync(question, known, listener, cancellationToken);
         }
 
         if (contacts is not null && await contacts.FindAsync(question.User, cancellationToken) is { } shared)
         {
-            var answer = await AskAsync(question, shared, started, cancellationToken);
+            var answer = await AskAsync(question, shared, listener, cancellationToken);
             if (answer is not PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost })
             {
                 Show(key, answer);
@@ -38,7 +38,7 @@ internal sealed partial class LettaPipeline(
             }
         }
 
-        return await AskAnewAsync(question, key, started, cancellationToken);
+        return await AskAnewAsync(question, key, listener, cancellationToken);
     }
 
     /// <summary>
@@ -50,7 +50,7 @@ internal sealed partial class LettaPipeline(
         new LettaRecovery(client, time, question, run).RunAsync(cancellationToken);
 
     private async Task<PipelineAnswer> AskAnewAsync(
-        PipelineQuestion question, ConversationKey? key, Func<PipelineRun, Task> started, CancellationToken cancellationToken)
+        PipelineQuestion question, ConversationKey? key, IAnswerListener listener, CancellationToken cancellationToken)
     {
         var created = await client.CreateConversationAsync(key is { } known ? $"Chatwoot {known}" : question.User, cancellationToken);
         if (created.Value is not { } conversation)
@@ -58,7 +58,7 @@ internal sealed partial class LettaPipeline(
             return new PipelineAnswer.Failed(created.Failure!, new PipelineRun(null, null, null, null));
         }
 
-        var answer = await AskAsync(question, conversation, started, cancellationToken);
+        var answer = await AskAsync(question, conversation, listener, cancellationToken);
         if (answer is PipelineAnswer.Reply && contacts is not null && key is { } conversationKey)
         {
             await contacts.RememberAsync(question.User, conversationKey, cancellationToken);
@@ -71,10 +71,10 @@ internal sealed partial class LettaPipeline(
     }
 
     private async Task<PipelineAnswer> AskAsync(
-        PipelineQuestion question, string conversation, Func<PipelineRun, Task> started, CancellationToken cancellationToken)
+        PipelineQuestion question, string conversation, IAnswerListener listener, CancellationToken cancellationToken)
     {
         var run = new PipelineRun(conversation, QuestionKey.Of(question), null, null);
-        var answer = await new LettaExchange(client, options, time, question, run, started).RunAsync(cancellationToken);
+        var answer = await new LettaExchange(client, options, time, question, run, listener).RunAsync(cancellationToken);
         Log.Asked(logger, answer.GetType().Name, (answer as PipelineAnswer.Failed)?.Failure.Code ?? "", conversation);
         return answer;
     }

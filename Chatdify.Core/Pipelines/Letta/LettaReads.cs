@@ -22,7 +22,7 @@ internal sealed record LettaRun(string Id, string Status, string? StopReason, st
             : null;
 
     private static LettaRun? Read(JsonElement item) => item.Id("id") is { } id && item.Id("status") is { } status
-        ? new LettaRun(id, status, item.Id("stop_reason"), item.Id("conversation_id"))
+        ? new LettaRun(id, status, item.TextOrNumber("stop_reason"), item.Id("conversation_id"))
         : null;
 }
 

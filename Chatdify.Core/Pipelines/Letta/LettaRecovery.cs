@@ -118,7 +118,7 @@ internal sealed class LettaRecovery(LettaClient client, TimeProvider time, Pipel
 
     private PipelineAnswer.Failed? From(PipelineFailure failure) => failure.Kind switch
     {
-        FailureKind.Transient => null,
+        FailureKind.Transient or FailureKind.Busy => null,
         FailureKind.ConversationLost => Fail(LettaErrors.RunNotFound),
         _ => Fail(LettaErrors.Common.RunUnknown),
     };

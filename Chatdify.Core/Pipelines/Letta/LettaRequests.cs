@@ -9,8 +9,8 @@ internal sealed record LettaConversationRequest(string Summary);
 internal sealed record LettaMessageRequest(string Role, string Content, string Otid);
 
 /// <summary>
-/// Body of <c>POST conversations/{id}/messages</c>. Streaming is said either way, because its default differs by route. Whole messages are
-/// streamed, not tokens: nothing is shown before the end, and there is less to put together.
+/// Body of <c>POST conversations/{id}/messages</c>. Streaming is said either way, because its default differs by route. Tokens are streamed, for
+/// those who follow an answer while it grows; pings tell a slow tool from a dead server.
 /// </summary>
 internal sealed record LettaQuestionRequest(IReadOnlyList<LettaMessageRequest> Messages, bool Streaming, bool StreamTokens, bool IncludePings);
 

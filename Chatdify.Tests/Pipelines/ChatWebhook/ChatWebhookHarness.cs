@@ -26,8 +26,8 @@ internal sealed class ChatWebhookHarness
 
     public ChatWebhookPipeline Pipeline { get; }
 
-    /// <summary>What <c>started</c> was told, in order.</summary>
-    public List<PipelineRun> Started { get; } = [];
+    /// <summary>What was told while it answered.</summary>
+    public Listener Listener { get; } = new();
 
     /// <summary>What comes of one JSON answer with status 200.</summary>
     public static Task<PipelineAnswer> AskAsync(string json, Action<ChatWebhookOptions>? configure = null) =>
@@ -52,11 +52,5 @@ internal sealed class ChatWebhookHarness
     public static string Text(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Reply>(answer).Text;
 
     public Task<PipelineAnswer> AskAsync(PipelineQuestion? question = null) =>
-        Pipeline.AskAsync(question ?? Question(), Remember, CancellationToken.None);
-
-    private Task Remember(PipelineRun run)
-    {
-        Started.Add(run);
-        return Task.CompletedTask;
-    }
+        Pipeline.AskAsync(question ?? Question(), Listener, CancellationToken.None);
 }

@@ -89,12 +89,12 @@ public sealed class ChatWebhookPipelineTests
         ChatWebhookHarness harness = null!;
         harness = new ChatWebhookHarness(_ =>
         {
-            written = harness.Started.Count;
+            written = harness.Listener.Runs.Count;
             return StubHandler.Json(HttpStatusCode.OK, Answer);
         });
 
         await harness.AskAsync();
-        var recovered = await harness.Pipeline.RecoverAsync(Question(), harness.Started[0], CancellationToken.None);
+        var recovered = await harness.Pipeline.RecoverAsync(Question(), harness.Listener.Runs[0], CancellationToken.None);
 
         Assert.Equal(1, written);
         Assert.Equal(FailureKind.RunUnknown, Failure(recovered).Kind);
@@ -108,7 +108,7 @@ public sealed class ChatWebhookPipelineTests
 
         await harness.AskAsync();
 
-        Assert.Empty(harness.Started);
+        Assert.Empty(harness.Listener.Runs);
         Assert.Equal(
             FailureKind.Transient,
             Failure(await harness.Pipeline.RecoverAsync(Question(), new PipelineRun(null, null, null, null), CancellationToken.None)).Kind);

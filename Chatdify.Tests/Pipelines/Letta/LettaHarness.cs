@@ -38,8 +38,8 @@ internal sealed class LettaHarness
 
     public LettaPipeline Pipeline { get; }
 
-    /// <summary>What <c>started</c> was told, in order.</summary>
-    public List<PipelineRun> Started { get; } = [];
+    /// <summary>What was told while it answered.</summary>
+    public Listener Listener { get; } = new();
 
     /// <summary>Method, path and query of the requests, in order, without <c>/v1/</c>.</summary>
     public IEnumerable<string> Paths => Network!.Sent.Select(request => $"{request.Method} {request.Url.PathAndQuery["/v1/".Length..]}");
@@ -75,11 +75,5 @@ internal sealed class LettaHarness
 
     public static string Text(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Reply>(answer).Text;
 
-    public Task<PipelineAnswer> AskAsync(PipelineQuestion? question = null) => Pipeline.AskAsync(question ?? Question(), Remember, CancellationToken.None);
-
-    private Task Remember(PipelineRun run)
-    {
-        Started.Add(run);
-        return Task.CompletedTask;
-    }
+    public Task<PipelineAnswer> AskAsync(PipelineQuestion? question = null) => Pipeline.AskAsync(question ?? Question(), Listener, CancellationToken.None);
 }

@@ -50,7 +50,7 @@ public sealed class LettaPipelineTests
         await harness.AskAsync(Question(ConversationId));
 
         var otid = JsonDocument.Parse(harness.Network!.Sent[0].Body).RootElement.GetProperty("messages")[0].GetProperty("otid").GetString();
-        Assert.Equal([new PipelineRun(ConversationId, otid, null, null), new PipelineRun(ConversationId, otid, null, RunId)], harness.Started);
+        Assert.Equal([new PipelineRun(ConversationId, otid, null, null), new PipelineRun(ConversationId, otid, null, RunId)], harness.Listener.Runs);
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class LettaPipelineTests
     }
 
     [Theory]
-    [InlineData("busy", FailureKind.Transient, "busy")]
+    [InlineData("busy", FailureKind.Busy, "busy")]
     [InlineData("unauthorized", FailureKind.Permanent, "http_401")]
     [InlineData("validation", FailureKind.Permanent, "http_422")]
     [InlineData("streaming_refused_for_custom_user_agent", FailureKind.Permanent, "http_422")]
-    [InlineData("llm_rate_limit", FailureKind.Transient, "llm_rate_limit")]
+    [InlineData("llm_rate_limit", FailureKind.Busy, "llm_rate_limit")]
     [InlineData("llm_timeout", FailureKind.Transient, "llm_timeout")]
     [InlineData("credits", FailureKind.Permanent, "llm_insufficient_credits")]
     [InlineData("agent_missing", FailureKind.ConversationLost, "not_found")]
@@ -140,7 +140,7 @@ public sealed class LettaPipelineTests
             ScriptedStream.Step.Text(Events(Says("It arr"))), new ScriptedStream.Step.Call(cancellation.Cancel), new ScriptedStream.Step.Hang()))));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => harness.Pipeline.AskAsync(Question(ConversationId), _ => Task.CompletedTask, cancellation.Token));
+            () => harness.Pipeline.AskAsync(Question(ConversationId), harness.Listener, cancellation.Token));
 
         Assert.Equal($"POST conversations/{ConversationId}/cancel", harness.Paths.Last());
     }
