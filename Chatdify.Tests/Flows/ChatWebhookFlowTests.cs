@@ -105,7 +105,7 @@ public sealed class ChatWebhookFlowTests(ChatWebhookFlowTests.Workflow fixture) 
         var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
 
         var asked = await stage.Chatwoot.CustomerSaysAsync(conversation, "will you survive?");
-        await webhook.WaitForAsync(workflow => workflow.Questions.Count == 1, "the workflow to be asked");
+        await webhook.WaitForAsync(workflow => workflow.Questions.Count == 1, "the workflow to be asked", Patience);
         await stage.KillAppAsync();
         thinking.SetResult();
         await stage.StartAppAsync();

@@ -39,7 +39,7 @@ public sealed class LettaFlowTests(LettaFlowTests.Agent fixture) : IClassFixture
         await new Records(Stage).EndOfAsync(conversation, asked);
 
         await Stage.Chatwoot.WaitForAsync(
-            chatwoot => chatwoot.Conversation(conversation).CustomAttributes["letta_conversation_id"] is not null, "the attribute to be written");
+            chatwoot => chatwoot.Conversation(conversation).CustomAttributes["letta_conversation_id"] is not null, "the attribute to be written", Patience);
 
         var id = Letta.Runs.Single(run => run.Question == "show me").ConversationId;
         Assert.Equal(id, Stage.Chatwoot.Conversation(conversation).CustomAttributes["letta_conversation_id"]!.GetValue<string>());
@@ -120,9 +120,9 @@ public sealed class LettaFlowTests(LettaFlowTests.Agent fixture) : IClassFixture
         var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
 
         var asked = await stage.Chatwoot.CustomerSaysAsync(conversation, "will you survive?");
-        await letta.WaitForAsync(agent => agent.Runs.Count == 1, "the agent to be asked");
+        await letta.WaitForAsync(agent => agent.Runs.Count == 1, "the agent to be asked", Patience);
         await stage.KillAppAsync();
-        await letta.WaitForAsync(agent => survives || agent.Runs[0].Status == "cancelled", "the run to end with its client");
+        await letta.WaitForAsync(agent => survives || agent.Runs[0].Status == "cancelled", "the run to end with its client", Patience);
         thinking.SetResult();
         await stage.StartAppAsync();
 
