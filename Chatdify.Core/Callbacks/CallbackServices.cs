@@ -4,9 +4,11 @@ using Chatdify.Core.Callbacks.Operations;
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Chatwoot.Api;
 using Chatdify.Core.Http;
+using Chatdify.Core.Pipelines.ChatWebhook;
 using Chatdify.Core.Pipelines.Dify;
 using Chatdify.Core.Settings;
 
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,12 +18,15 @@ namespace Chatdify.Core.Callbacks;
 /// <summary>Puts the callback API together. <see cref="ICallbackStore"/> is the host's.</summary>
 internal static class CallbackServices
 {
+    private static readonly string[] BackendAddresses =
+        [$"{DifyOptions.SectionName}:{nameof(DifyOptions.BaseUrl)}", $"{ChatWebhookOptions.SectionName}:{nameof(ChatWebhookOptions.Url)}"];
+
     public static IServiceCollection AddCallbacks(this IServiceCollection services)
     {
         services.AddBackendClient<AttachmentHttp>().UseSocketsHttpHandler((handler, provider) =>
         {
-            var (chatwoot, dify) = (provider.GetRequiredService<IOptions<ChatwootOptions>>(), provider.GetRequiredService<IOptions<DifyOptions>>());
-            AttachmentHttp.Configure(handler, Dns.GetHostAddressesAsync, () => [chatwoot.Value.BaseUrl, dify.Value.BaseUrl]);
+            var (chatwoot, configuration) = (provider.GetRequiredService<IOptions<ChatwootOptions>>(), provider.GetRequiredService<IConfiguration>());
+            AttachmentHttp.Configure(handler, Dns.GetHostAddressesAsync, () => [chatwoot.Value.BaseUrl, .. FilesOfBackends(configuration)]);
         });
         return services
             .AddSettings<BridgeOptions>(BridgeOptions.SectionName)
@@ -31,6 +36,7 @@ internal static class CallbackServices
             .AddSingleton<CallIdentity>()
             .AddSingleton<IdempotentCalls>()
             .AddSingleton<CallbackLocks>()
+            .AddSingleton<ConversationAttributes>()
             .AddSingleton<TeamDirectory>()
             .AddSingleton<TurnRecorder>()
             .AddSingleton<DirectHandoff>()
@@ -49,6 +55,12 @@ internal static class CallbackServices
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<CallbackDispatcher>>()));
     }
+
+    /// <summary>
+    /// The addresses of backends that keep files, as they stand in the settings: those of a backend that is not in use need not be good.
+    /// </summary>
+    internal static IEnumerable<Uri?> FilesOfBackends(IConfiguration configuration) => BackendAddresses
+        .Select(key => Uri.TryCreate(configuration[key], UriKind.Absolute, out var address) ? address : null);
 
     private static IServiceCollection AddHandlers(this IServiceCollection services) => services
         .AddSingleton<ICallbackHandler, ReadConversation>()

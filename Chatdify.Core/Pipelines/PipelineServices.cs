@@ -1,5 +1,7 @@
 using Chatdify.Core.Http;
+using Chatdify.Core.Pipelines.ChatWebhook;
 using Chatdify.Core.Pipelines.Dify;
+using Chatdify.Core.Pipelines.Letta;
 using Chatdify.Core.Pipelines.OpenAi;
 using Chatdify.Core.Settings;
 
@@ -19,6 +21,8 @@ public static class PipelineServices
         .AddSingleton<IValidateOptions<PipelineOptions>, KnownBackends>()
         .AddDify(configuration)
         .AddOpenAi(configuration)
+        .AddLetta(configuration)
+        .AddChatWebhook(configuration)
         .AddSingleton<PipelineRegistry>()
         .AddSingleton(provider => provider.GetRequiredService<PipelineRegistry>().Get(
             provider.GetRequiredService<IOptions<PipelineOptions>>().Value.Backend));

@@ -2,12 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Chatdify.Core.Settings;
 
-/// <summary>Address of a backend: absolute, http or https, without user, query or fragment.</summary>
+/// <summary>Address of a backend: absolute, http or https, without user or fragment, and without query unless that is allowed.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class BackendAddressAttribute : ValidationAttribute
 {
     /// <summary>What is said when there is none; null when none is needed.</summary>
     public string? Missing { get; init; }
+
+    /// <summary>It is used as it is, so that a query may belong to it.</summary>
+    public bool AllowsQuery { get; init; }
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
         Problem(value as Uri) is { } problem ? new ValidationResult(problem, [validationContext.MemberName!]) : ValidationResult.Success;
@@ -18,7 +21,8 @@ internal sealed class BackendAddressAttribute : ValidationAttribute
         { IsAbsoluteUri: false } => "is not an absolute address; it must start with http:// or https://.",
         { Scheme: not ("http" or "https") } => "must start with http:// or https://.",
         { UserInfo.Length: > 0 } => "must not hold a user name or password.",
-        { Query.Length: > 0 } or { Fragment.Length: > 0 } => "must not hold a query or a fragment.",
+        { Query.Length: > 0 } when !AllowsQuery => "must not hold a query or a fragment.",
+        { Fragment.Length: > 0 } => "must not hold a query or a fragment.",
         _ => null,
     };
 }

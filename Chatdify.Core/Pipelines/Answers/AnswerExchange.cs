@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 using Chatdify.Core.Http;
 
@@ -16,11 +17,15 @@ internal abstract class AnswerExchange(
     private PipelineRun _reported = new(null, null, null, null);
     private long _textLength;
 
-    /// <summary>Asks and reads. If this is cancelled, or the listener throws, the run at the backend is asked to stop.</summary>
+    /// <summary>
+    /// Asks and reads. Ids that are known before are told before. If this is cancelled, or the listener throws, the run at the backend is
+    /// asked to stop.
+    /// </summary>
     public async Task<PipelineAnswer> RunAsync(CancellationToken cancellationToken)
     {
         try
         {
+            await ReportAsync();
             var (response, failure) = await TrySendAsync(cancellationToken);
             using (response)
             {
@@ -40,6 +45,12 @@ internal abstract class AnswerExchange(
 
     /// <summary>Classifies an answer other than success.</summary>
     protected abstract PipelineFailure FailureOf(HttpResponseMessage response, ReadOnlyMemory<byte> body);
+
+    /// <summary>Whether an answer of this status may be an answer to the question.</summary>
+    protected virtual bool IsSuccess(HttpStatusCode status) => status == HttpStatusCode.OK;
+
+    /// <summary>What success with a body of a kind that is no answer means.</summary>
+    protected virtual PipelineFailure NotAnAnswer(HttpContentHeaders headers) => failures.NotAnAnswer(headers.ContentType?.MediaType);
 
     /// <summary>Asks the backend to end a run that nobody waits for any more. Best effort; does not throw.</summary>
     protected virtual Task StopAsync() => Task.CompletedTask;
@@ -65,7 +76,7 @@ internal abstract class AnswerExchange(
 
     private async Task<PipelineAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.StatusCode != HttpStatusCode.OK)
+        if (!IsSuccess(response.StatusCode))
         {
             var body = await ReadBodyAsync(response, MaxErrorBytes, cancellationToken) ?? [];
             return Fail(FailureOf(response, body));
@@ -75,7 +86,7 @@ internal abstract class AnswerExchange(
         {
             "text/event-stream" => await ReadStreamAsync(response, cancellationToken),
             "application/json" => await ReadWholeAsync(response, cancellationToken),
-            var other => Fail(failures.NotAnAnswer(other)),
+            _ => Fail(NotAnAnswer(response.Content.Headers)),
         };
     }
 
@@ -89,7 +100,7 @@ internal abstract class AnswerExchange(
 
         if (!assembler.AddWhole(body))
         {
-            return Fail(failures.NotAnAnswer("application/json"));
+            return Fail(NotAnAnswer(response.Content.Headers));
         }
 
         await ReportAsync();

@@ -19,24 +19,24 @@ internal static class AnswerJson
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>The object in <paramref name="utf8"/>, or false if it is anything else.</summary>
-    public static bool TryParseObject(ReadOnlyMemory<byte> utf8, out JsonElement value)
+    public static bool TryParseObject(ReadOnlyMemory<byte> utf8, out JsonElement value) =>
+        TryParse(utf8, out value) && value.ValueKind == JsonValueKind.Object;
+
+    /// <summary>The JSON in <paramref name="utf8"/>, of whatever kind, or false if it is none.</summary>
+    public static bool TryParse(ReadOnlyMemory<byte> utf8, out JsonElement value)
     {
         value = default;
         try
         {
             using var document = JsonDocument.Parse(utf8, Options);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                value = document.RootElement.Clone();
-                return true;
-            }
+            value = document.RootElement.Clone();
+            return true;
         }
         catch (JsonException)
         {
             // Noise of a proxy, or the end of a cut stream; the caller counts it.
+            return false;
         }
-
-        return false;
     }
 
     /// <summary>The member's value if <paramref name="element"/> is an object that has it, else undefined.</summary>
@@ -55,6 +55,12 @@ internal static class AnswerJson
     /// </summary>
     public static string? Id(this JsonElement element, string name) =>
         element.Text(name) is { Length: > 0 and <= MaxIdLength } id && !id.AsSpan().ContainsAnyExcept(OfIds) ? id : null;
+
+    /// <summary>The member's text, or its number as it is written; null when it is missing or empty.</summary>
+    public static string? TextOrNumber(this JsonElement element, string name) =>
+        element.Get(name) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText()
+        : element.Text(name) is { Length: > 0 } text ? text
+        : null;
 
     /// <summary>The member's whole number, written as a number or as a string, or null.</summary>
     public static long? Number(this JsonElement element, string name)

@@ -2,28 +2,32 @@ namespace Chatdify.Core.Pipelines.Answers;
 
 /// <summary>Failures that a backend does not report itself, in words for the team. Nothing that came from outside is repeated in them.</summary>
 /// <param name="Name">The backend, such as <c>Dify</c>.</param>
-internal sealed record BackendFailures(string Name)
+/// <param name="Unclear">
+/// What a failure means after which the backend may have taken up the question all the same: <see cref="FailureKind.Transient"/> to ask again,
+/// <see cref="FailureKind.Truncated"/> to look first, <see cref="FailureKind.RunUnknown"/> to leave it.
+/// </param>
+internal sealed record BackendFailures(string Name, FailureKind Unclear = FailureKind.Transient)
 {
     public PipelineFailure AnswerTooLong { get; } = new(
         FailureKind.Permanent, "answer_too_long", "The answer is longer than Chatwoot's longest message.");
 
-    public PipelineFailure Reset => new(FailureKind.Transient, "connection_reset", $"The connection to {Name} broke before it said anything.");
+    public PipelineFailure Reset => new(Unclear, "connection_reset", $"The connection to {Name} broke before it said anything.");
 
     public PipelineFailure StreamTooLong => new(
         FailureKind.Permanent, "stream_too_long", $"The stream passed {Name}:MaxStreamBytes, or one of its events 4 MiB.");
 
     public PipelineFailure RunUnknown => new(FailureKind.RunUnknown, "run_unknown", $"{Name} could not tell in time what became of the run.");
 
-    public PipelineFailure Idle(TimeSpan timeout) => new(FailureKind.Transient, "idle", $"{Name} said nothing for {timeout.TotalSeconds:0} s.");
+    public PipelineFailure Idle(TimeSpan timeout) => new(Unclear, "idle", $"{Name} said nothing for {timeout.TotalSeconds:0} s.");
 
     public PipelineFailure Unreachable(HttpRequestException error) =>
-        new(FailureKind.Transient, "connection_failed", $"{Name} could not be reached: {error.HttpRequestError}.");
+        new(NeverArrived(error) ? FailureKind.Transient : Unclear, "connection_failed", $"{Name} could not be reached: {error.HttpRequestError}.");
 
     public PipelineFailure Truncated(string how) =>
         new(FailureKind.Truncated, "truncated", $"{Name}'s stream {how} before the answer was complete.");
 
     public PipelineFailure NotAnAnswer(string? mediaType) =>
-        new(FailureKind.Transient, "not_an_answer", $"{Name} answered 200 with {KnownType(mediaType)} that is no answer; a proxy may have.");
+        new(Unclear, "not_an_answer", $"{Name} answered 200 with {KnownType(mediaType)} that is no answer; a proxy may have.");
 
     /// <summary>
     /// The kind of a failure of which only the status is known. One without a status says nothing about whose fault it is; attempts are
@@ -35,6 +39,10 @@ internal sealed record BackendFailures(string Name)
         null or 408 or 425 or >= 500 => FailureKind.Transient,
         _ => FailureKind.Permanent,
     };
+
+    private static bool NeverArrived(HttpRequestException error) => error.HttpRequestError
+        is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+        or HttpRequestError.ProxyTunnelError;
 
     // A header is remote text too.
     private static string KnownType(string? mediaType) => mediaType switch

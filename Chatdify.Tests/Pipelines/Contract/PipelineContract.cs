@@ -26,8 +26,14 @@ public abstract class PipelineContract
     /// <summary>What 404 means when a conversation was named; another kind where the backend has no conversations to lose.</summary>
     protected virtual FailureKind WhenConversationIsUnknown => FailureKind.ConversationLost;
 
+    /// <summary>What a failure means after which the backend may have taken up the question: to ask again, unless that could do harm.</summary>
+    protected virtual FailureKind WhenFateIsUnclear => FailureKind.Transient;
+
     /// <summary>An id of a conversation as the backend makes them.</summary>
     protected abstract string ConversationId { get; }
+
+    /// <summary>What an error of this status means; <paramref name="usual"/> where the backend has no reason for another opinion.</summary>
+    protected virtual FailureKind KindOf(int status, FailureKind usual) => usual;
 
     /// <summary>The pipeline on a stubbed network, with <see cref="IdleTimeout"/>.</summary>
     protected abstract IPipeline Make(HttpMessageHandler network, TimeProvider time);
@@ -93,7 +99,7 @@ public abstract class PipelineContract
     {
         var failure = Failure(await AskAsync(_ => StubHandler.Json((HttpStatusCode)status, ErrorOf(status))));
 
-        Assert.Equal(expected, failure.Kind);
+        Assert.Equal(KindOf(status, expected), failure.Kind);
         Assert.DoesNotContain('\n', failure.Detail);
         Assert.InRange(failure.Detail.Length, 1, 300);
     }
@@ -118,7 +124,7 @@ public abstract class PipelineContract
     {
         var answer = await AskAsync(_ => StubHandler.Text(status, "text/html", "<html><body>Sign in</body></html>"));
 
-        Assert.Equal(FailureKind.Transient, Failure(answer).Kind);
+        Assert.Equal(status == HttpStatusCode.OK ? WhenFateIsUnclear : FailureKind.Transient, Failure(answer).Kind);
         Assert.DoesNotContain("Sign in", Failure(answer).Detail, StringComparison.Ordinal);
     }
 
@@ -131,12 +137,12 @@ public abstract class PipelineContract
         Assert.Equal(FailureKind.Truncated, Failure(await AskAsync(_ => Stream(CutStreamOf("It arr")))).Kind);
 
     [Fact]
-    public async Task Silence_before_the_first_byte_is_transient()
+    public async Task Silence_before_the_first_byte_is_no_answer()
     {
         var asking = AskAsync((_, token) => new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(token));
         await _time.AdvanceToTimerAsync(IdleTimeout);
 
-        Assert.Equal((FailureKind.Transient, "idle"), (Failure(await asking).Kind, Failure(await asking).Code));
+        Assert.Equal((WhenFateIsUnclear, "idle"), (Failure(await asking).Kind, Failure(await asking).Code));
     }
 
     [Fact]
@@ -154,6 +160,10 @@ public abstract class PipelineContract
         await AskAsync(_ => throw new HttpRequestException(HttpRequestError.ConnectionError)) is PipelineAnswer.Failed { Failure: var failure }
             ? (failure.Kind, failure.Code)
             : default);
+
+    [Fact]
+    public async Task A_connection_that_breaks_before_the_answer_leaves_it_unclear() => Assert.Equal(
+        WhenFateIsUnclear, Failure(await AskAsync(_ => throw new HttpRequestException(HttpRequestError.ResponseEnded))).Kind);
 
     [Fact]
     public async Task Cancelling_ends_the_question_at_once()

@@ -1,0 +1,87 @@
+using Chatdify.Core.Pipelines;
+
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+using Xunit;
+
+namespace Chatdify.Tests.Pipelines.ChatWebhook;
+
+public sealed class ChatWebhookSettingsTests
+{
+    [Fact]
+    public void The_address_is_enough() => Assert.Empty(Problems());
+
+    [Theory]
+    [InlineData("Url", null, "ChatWebhook:Url is missing")]
+    [InlineData("Url", "n8n.test/webhook", "ChatWebhook:Url is not an absolute address")]
+    [InlineData("Url", "https://me:hush@n8n.test/webhook", "ChatWebhook:Url must not hold a user name")]
+    [InlineData("ApiKey", "Bearer hush", "ChatWebhook:ApiKey holds a space")]
+    [InlineData("ApiKeyHeader", "X Key", "ChatWebhook:ApiKeyHeader is not the name of a header")]
+    [InlineData("ApiKeyHeader", "content-type", "ChatWebhook:ApiKeyHeader is not the name of a header")]
+    [InlineData("ApiKeyHeader", "Idempotency-Key", "ChatWebhook:ApiKeyHeader is not the name of a header")]
+    [InlineData("AnswerFields:0", "message", "ChatWebhook:AnswerFields must not name 'message'")]
+    [InlineData("Idempotent", "perhaps", "ChatWebhook:Idempotent is not true or false")]
+    [InlineData("IdleTimeout", "00:00:00", "ChatWebhook:IdleTimeout must lie between")]
+    [InlineData("MaxConcurrency", "0", "ChatWebhook:MaxConcurrency must lie between")]
+    [InlineData("MaxStreamBytes", "1", "ChatWebhook:MaxStreamBytes must lie between")]
+    public void A_wrong_setting_is_refused_by_its_name_without_its_secret(string key, string? value, string expected)
+    {
+        var problem = Assert.Single(Problems((key, value)));
+
+        Assert.StartsWith(expected, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_key_of_one_webhook_is_not_sent_to_that_of_a_route()
+    {
+        Assert.Empty(Problems(("ApiKey", "hush"), (":Routes:0:ChatWebhook:Url", "https://elsewhere.test/webhook/chat")));
+
+        using var provider = Provider(("ApiKey", "hush"), (":Routes:0:ChatWebhook:Url", "https://elsewhere.test/webhook/chat"));
+        var options = provider.GetRequiredService<IOptionsMonitor<Core.Pipelines.ChatWebhook.ChatWebhookOptions>>();
+        Assert.Equal(("hush", ""), (options.Get("").ApiKey, options.Get("Routes:0").ApiKey));
+    }
+
+    [Fact]
+    public void The_backend_comes_with_its_breaker()
+    {
+        using var provider = Provider();
+
+        var pipeline = provider.GetRequiredService<IPipeline>();
+
+        Assert.IsType<ResilientPipeline>(pipeline);
+        Assert.Equal("ChatWebhook", pipeline.Name);
+    }
+
+    private static List<string> Problems(params (string Key, string? Value)[] changes)
+    {
+        using var provider = Provider(changes);
+        try
+        {
+            provider.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException refusal)
+        {
+            return [.. refusal.Failures];
+        }
+    }
+
+    private static ServiceProvider Provider(params (string Key, string? Value)[] changes)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Pipeline:Backend"] = "ChatWebhook",
+            ["ChatWebhook:Url"] = "https://n8n.test/webhook/chat?token=hush",
+        };
+        foreach (var (key, value) in changes)
+        {
+            settings[key.StartsWith(':') ? key[1..] : $"ChatWebhook:{key}"] = value;
+        }
+
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddPipelines(configuration).BuildServiceProvider();
+    }
+}
