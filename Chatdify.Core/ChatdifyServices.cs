@@ -7,7 +7,9 @@ using Chatdify.Core.Deliveries;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Routing;
 using Chatdify.Core.Settings;
+using Chatdify.Core.Shadows;
 using Chatdify.Core.Turns;
 using Chatdify.Core.Verification;
 using Chatdify.Core.Watching;
@@ -24,7 +26,7 @@ namespace Chatdify.Core;
 public static class ChatdifyServices
 {
     /// <summary>
-    /// Adds everything but the storage: <c>IConversationStore</c>, <c>ICallbackStore</c>, <c>IChatThreads</c>,
+    /// Adds everything but the storage: <c>IConversationStore</c>, <c>ICallbackStore</c>, <c>IChatThreads</c>, <c>IShadowRecords</c>,
     /// <c>IWorkQueue</c>, <c>IDeadLetters</c> and <c>IFailureNotes</c> are the host's.
     /// </summary>
     public static IServiceCollection AddChatdify(this IServiceCollection services, IConfiguration configuration)
@@ -32,9 +34,10 @@ public static class ChatdifyServices
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddWebhooks()
-            .AddTurns()
+            .AddTurns(configuration)
             .AddPipelines(configuration)
-            .AddDeliveries()
+            .AddDeliveries(configuration)
+            .AddShadows()
             .AddCallbacks()
             .AddChat()
             .AddChatwoot();
@@ -49,6 +52,7 @@ public static class ChatdifyServices
         return services
             .AddSettings<TurnOptions>(TurnOptions.SectionName)
             .AddChatwoot()
+            .AddRoutes()
             .AddSingleton<WatchArming>()
             .AddSingleton<DeadLetterReplay>();
     }
@@ -61,10 +65,11 @@ public static class ChatdifyServices
         .AddSingleton<WebhookFilter>()
         .AddSingleton<WebhookReceiver>();
 
-    private static IServiceCollection AddTurns(this IServiceCollection services) => services
-        .AddSettings<TurnOptions>(TurnOptions.SectionName)
+    private static IServiceCollection AddTurns(this IServiceCollection services, IConfiguration configuration) => services
+        .AddScopedSettings<TurnOptions>(TurnOptions.SectionName, BackendScopes.All(configuration))
         .AddSingleton<TurnLeases>()
         .AddSingleton<TurnWorker>()
+        .AddSingleton<Questions>()
         .AddSingleton<PipelineAsker>()
         .AddSingleton<TurnResults>()
         .AddSingleton<TurnEnding>()
@@ -73,14 +78,18 @@ public static class ChatdifyServices
         .AddSingleton<ConversationWatch>()
         .AddSingleton<PoisonHandler>();
 
-    private static IServiceCollection AddDeliveries(this IServiceCollection services) => services
-        .AddSettings<HandoffOptions>(HandoffOptions.SectionName)
+    private static IServiceCollection AddDeliveries(this IServiceCollection services, IConfiguration configuration) => services
+        .AddScopedSettings<HandoffOptions>(HandoffOptions.SectionName, BackendScopes.All(configuration))
         .AddSingleton<MarkedSender>()
         .AddSingleton<AnswerDelivery>()
         .AddSingleton<DeferredActs>()
         .AddSingleton<HandoffSteps>()
         .AddSingleton<HandoffDelivery>()
         .AddSingleton<DeliveryWorker>();
+
+    private static IServiceCollection AddShadows(this IServiceCollection services) => services
+        .AddSingleton<ShadowOffer>()
+        .AddSingleton<ShadowWorker>();
 
     private static IServiceCollection AddChatwoot(this IServiceCollection services)
     {

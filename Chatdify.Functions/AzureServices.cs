@@ -6,6 +6,7 @@ using Chatdify.Core.Chat;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.DeadLetters;
 using Chatdify.Core.Queueing;
+using Chatdify.Core.Shadows;
 using Chatdify.Functions.Azure;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ internal static class AzureServices
             .AddSingleton<IWorkQueue, StorageWorkQueue>()
             .AddSingleton<IDeadLetters, TableDeadLetters>()
             .AddSingleton<IFailureNotes, TableFailureNotes>()
+            .AddSingleton<IShadowRecords, TableShadowRecords>()
             .AddHostedService<StorageSetup>();
     }
 }

@@ -1,3 +1,5 @@
+using Chatdify.Core.Pipelines;
+
 namespace Chatdify.Core.Conversations;
 
 /// <summary>Where a conversation's turn is.</summary>
@@ -67,8 +69,20 @@ public sealed record ConversationState
     /// <summary>When it last left the bot's queue, kept: what a person said before that pauses nobody, however late it is told.</summary>
     public DateTimeOffset? LastLeftAt { get; init; }
 
-    /// <summary>The backend's conversation, once there is one.</summary>
+    /// <summary>The conversation at the pipeline <see cref="PipelineRef.First"/>; see <see cref="BackendMemory"/>.</summary>
     public string? BackendConversationId { get; init; }
+
+    /// <summary>The conversations at other pipelines: text, so that equal records are equal.</summary>
+    public string? OtherBackendIds { get; init; }
+
+    /// <summary>The pipeline that answered last.</summary>
+    public string? AnsweredBy { get; init; }
+
+    /// <summary>Name of the route that the last message came by; null for none. A turn that is under way keeps its own.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>Whether it is on the canary's side; null as long as there was no canary.</summary>
+    public bool? IsCanary { get; init; }
 
     /// <summary>The contact in Chatwoot.</summary>
     public long? ContactId { get; init; }

@@ -26,6 +26,12 @@ public sealed record Turn
     /// <summary>What the backend told of the run that may be going on; null when none was started or it failed for certain.</summary>
     public PipelineRun? Run { get; init; }
 
+    /// <summary>Which way it goes, and how far it has come.</summary>
+    public TurnPath Path { get; init; } = new();
+
+    /// <summary>The pipeline that gave the answer, as records name it.</summary>
+    public string? AnsweredBy { get; init; }
+
     /// <summary>The answer, one message each, as it is sent.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
 

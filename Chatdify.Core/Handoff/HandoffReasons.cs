@@ -14,7 +14,7 @@ public static class HandoffReasons
     public const string FloodCode = "flood";
 
     /// <summary>There was no answer in time.</summary>
-    public static HandoffReason Deadline { get; } = new("deadline", "There was no answer within the time allowed (Turns:AnswerDeadline).");
+    public static HandoffReason Deadline { get; } = new("deadline", "There was no answer within the time allowed (Turns:AnswerDeadline).") { IsFailure = true };
 
     /// <summary>An answer may or may not have reached the customer, and nothing can tell.</summary>
     public static HandoffReason UnclearSend { get; } = new(
@@ -22,7 +22,7 @@ public static class HandoffReasons
         "It is not certain whether the last message reached the customer, and without Chatwoot:UserToken it cannot be looked up.");
 
     /// <summary>The work failed time and again and went to the poison queue.</summary>
-    public static HandoffReason Poison { get; } = new("poison", "The message could not be processed; see the dead letters.");
+    public static HandoffReason Poison { get; } = new("poison", "The message could not be processed; see the dead letters.") { IsFailure = true };
 
     /// <summary>The pipeline opened the conversation.</summary>
     public static HandoffReason Opened { get; } = new(Callback, "The pipeline opened the conversation.");
@@ -37,16 +37,17 @@ public static class HandoffReasons
 
     /// <summary>The attempts are used up.</summary>
     public static HandoffReason Attempts(int attempts) =>
-        new("attempts", string.Create(CultureInfo.InvariantCulture, $"{attempts} attempts to get an answer failed."));
+        new("attempts", string.Create(CultureInfo.InvariantCulture, $"{attempts} attempts to get an answer failed.")) { IsFailure = true };
 
     /// <summary>The pipeline finished without a word.</summary>
-    public static HandoffReason Empty(string pipeline) => new("empty_answer", $"{pipeline} finished without an answer.");
+    public static HandoffReason Empty(string pipeline) =>
+        new("empty_answer", $"{pipeline} finished without an answer.") { IsFailure = true };
 
     /// <summary>The pipeline waits for a person.</summary>
     public static HandoffReason Paused(string pipeline) => new("paused", $"{pipeline} waits for a person.");
 
     /// <summary>The pipeline failed.</summary>
-    public static HandoffReason From(PipelineFailure failure, string pipeline) => new(failure.Code, $"{pipeline}: {failure.Detail}");
+    public static HandoffReason From(PipelineFailure failure, string pipeline) => new(failure.Code, $"{pipeline}: {failure.Detail}") { IsFailure = true };
 
     /// <summary>Chatwoot did not take the answer.</summary>
     public static HandoffReason NotAccepted(string code) => new("not_accepted", $"Chatwoot did not accept the answer ({code}).");

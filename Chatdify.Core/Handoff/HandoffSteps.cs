@@ -1,9 +1,9 @@
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Deliveries;
+using Chatdify.Core.Pipelines;
+using Chatdify.Core.Routing;
 using Chatdify.Core.Turns;
-
-using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Handoff;
 
@@ -12,7 +12,7 @@ namespace Chatdify.Core.Handoff;
 /// after opening would clear Chatwoot's <c>waiting_since</c>.
 /// </summary>
 public sealed class HandoffSteps(
-    IChatwootClient chatwoot, TypingIndicator typing, MarkedSender sender, IOptions<HandoffOptions> options)
+    IChatwootClient chatwoot, TypingIndicator typing, MarkedSender sender, Routed<HandoffOptions> options, PipelinePlans plans)
 {
     /// <summary>The step that makes it a hand-off; all others may be missed if need be.</summary>
     public const string Open = "open";
@@ -30,18 +30,19 @@ public sealed class HandoffSteps(
     /// <summary>Does one step; the failure is null when it is done or not wanted.</summary>
     public async Task<(Turn Turn, StepFailure? Failure)> RunAsync(string step, TurnLease lease, Turn turn, CancellationToken cancellationToken)
     {
+        var wanted = options.For(turn.Path.Route);
         try
         {
             switch (step)
             {
                 case Farewell:
-                    return await SayAsync(lease, turn, Farewell, FarewellText(turn), isPrivate: false, cancellationToken);
+                    return await SayAsync(lease, turn, Farewell, FarewellText(turn, wanted), isPrivate: false, cancellationToken);
                 case Note:
-                    return await SayAsync(lease, turn, Note, NoteText(turn), isPrivate: true, cancellationToken);
-                case Team when (turn.Handoff!.Team ?? options.Value.Team) is { Length: > 0 } team:
+                    return await SayAsync(lease, turn, Note, NoteText(turn, wanted), isPrivate: true, cancellationToken);
+                case Team when (turn.Handoff!.Team ?? wanted.Team) is { Length: > 0 } team:
                     await chatwoot.AssignTeamAsync(lease.Key, team, cancellationToken);
                     break;
-                case Label when options.Value.Label is { Length: > 0 } label:
+                case Label when wanted.Label is { Length: > 0 } label:
                     await chatwoot.AddLabelAsync(lease.Key, label, cancellationToken);
                     break;
                 case Open:
@@ -58,12 +59,15 @@ public sealed class HandoffSteps(
         }
     }
 
-    private string FarewellText(Turn turn) => turn.Handoff!.Code == HandoffReasons.FloodCode ? options.Value.FloodMessage : options.Value.Message;
+    private string FarewellText(Turn turn, HandoffOptions wanted) =>
+        turn.Handoff!.Code == HandoffReasons.FloodCode ? wanted.FloodMessage
+        : turn.Handoff.IsFailure && plans.Of(turn.Path).Text is { } text ? text
+        : wanted.Message;
 
     /// <summary>Operators may use Liquid in their texts; a reason comes from elsewhere and must not.</summary>
-    private string NoteText(Turn turn)
+    private static string NoteText(Turn turn, HandoffOptions wanted)
     {
-        var text = options.Value.Note.Replace("{reason}", Replies.Liquid.Neutralise(turn.Handoff!.Detail), StringComparison.Ordinal);
+        var text = wanted.Note.Replace("{reason}", Replies.Liquid.Neutralise(turn.Handoff!.Detail), StringComparison.Ordinal);
         return turn.Handoff.Note is { } note ? $"{text}\n\n{Replies.Liquid.Neutralise(note)}".TrimStart() : text;
     }
 

@@ -14,6 +14,9 @@ public interface IWorkQueue
 
     /// <summary>Has somebody look after a conversation later (<c>chatdify-chores</c>).</summary>
     Task WatchAsync(ChoreWork work, TimeSpan delay, CancellationToken cancellationToken);
+
+    /// <summary>Has a shadow asked (<c>chatdify-shadows</c>).</summary>
+    Task ShadowAsync(ShadowWork work, CancellationToken cancellationToken);
 }
 
 /// <summary>Names of the queues; each has a twin with <c>-poison</c> behind it.</summary>
@@ -27,4 +30,7 @@ public static class QueueNames
 
     /// <summary>Watchdogs: a queue of their own, so that slow pipelines cannot hold them up.</summary>
     public const string Chores = "chatdify-chores";
+
+    /// <summary>Questions to shadows: a queue of their own, so that they hold up nobody who is waited for.</summary>
+    public const string Shadows = "chatdify-shadows";
 }

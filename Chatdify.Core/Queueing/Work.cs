@@ -25,6 +25,16 @@ public sealed record ReplyWork(long Account, long Conversation, string Turn)
     public static ReplyWork For(ConversationKey key, string turn) => new(key.Account, key.Conversation, turn);
 }
 
+/// <summary>An answered turn whose question a shadow is to be asked as well.</summary>
+public sealed record ShadowWork(long Account, long Conversation, string Turn)
+{
+    /// <summary>The conversation.</summary>
+    public ConversationKey Key() => new(Account, Conversation);
+
+    /// <summary>The question of a turn.</summary>
+    public static ShadowWork For(ConversationKey key, string turn) => new(key.Account, key.Conversation, turn);
+}
+
 /// <summary>A link of the chain of watchdogs, which goes on until the conversation is settled.</summary>
 public sealed record ChoreWork(long Account, long Conversation)
 {

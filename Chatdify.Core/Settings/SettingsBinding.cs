@@ -76,7 +76,8 @@ internal static class SettingsBinding
         }
     }
 
-    private static IEnumerable<PropertyInfo> Properties(Type type) =>
+    /// <summary>The settings of an options class.</summary>
+    public static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
 
     private static string Describe(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch

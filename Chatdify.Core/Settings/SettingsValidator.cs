@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 
+using Chatdify.Core.Pipelines;
+
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -25,16 +27,17 @@ internal sealed class SettingsValidator<T>(IConfiguration configuration, string 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    private IEnumerable<string> Sections(string? name) => string.IsNullOrEmpty(name) ? [section] : [section, $"{name}:{section}"];
+    private IEnumerable<string> Sections(string? name) => BackendScopes.Levels(name ?? "").Select(level => $"{level}:{section}").Prepend(section);
 
     /// <summary>Where the setting stands; where it would have to stand if it is missing.</summary>
     private string Key(string? name, string? member) =>
-        string.IsNullOrEmpty(name) || (IsGivenInGeneral(member) && !configuration.GetSection($"{name}:{section}:{member}").Exists()
-            && ScopedSettings<T>.Inherits(configuration, name, section, member ?? ""))
-            ? $"{section}:{member}"
-            : $"{name}:{section}:{member}";
+        BackendScopes.Levels(name ?? "").Reverse()
+            .Where(level => IsGiven($"{level}:{section}:{member}") || !ScopedSettings<T>.Inherits(configuration, level, section, member ?? ""))
+            .Select(level => $"{level}:{section}:{member}")
+            .FirstOrDefault()
+        ?? (string.IsNullOrEmpty(name) || IsGiven($"{section}:{member}") ? $"{section}:{member}" : $"{name}:{section}:{member}");
 
-    private bool IsGivenInGeneral(string? member) => configuration.GetSection($"{section}:{member}").Exists();
+    private bool IsGiven(string key) => configuration.GetSection(key).Exists();
 
     private static bool SameKey(string one, string other) => one.Split(' ')[0] == other.Split(' ')[0];
 }

@@ -10,8 +10,15 @@ namespace Chatdify.Core.Turns;
 /// </summary>
 internal static class PipelineInputs
 {
-    /// <summary>The variables of a question in this conversation.</summary>
-    public static IReadOnlyDictionary<string, string> For(ConversationKey key, ConversationState state, string token) => new Dictionary<string, string>
+    /// <summary>The variables of a question in this conversation, and those of its route.</summary>
+    public static IReadOnlyDictionary<string, string> For(
+        ConversationKey key, ConversationState state, string token, IEnumerable<KeyValuePair<string, string>> more) =>
+        Own(key, state, token).Concat(more).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whether a variable of this name is always given here.</summary>
+    public static bool IsOurs(string name) => Own(default, new ConversationState(), "").ContainsKey(name);
+
+    private static Dictionary<string, string> Own(ConversationKey key, ConversationState state, string token) => new(StringComparer.OrdinalIgnoreCase)
     {
         ["chatwoot_conversation_id"] = Text(key.Conversation),
         ["chatwoot_account_id"] = Text(key.Account),

@@ -83,7 +83,8 @@ public sealed partial class TurnEnding(
     private ConversationChange End(Snapshot basis, Turn turn, TurnOutcome outcome, HashSet<long> settled)
     {
         var left = basis.Mailbox.Where(message => !settled.Contains(message.Id)).Select(message => (DateTimeOffset?)message.ReceivedAt);
-        return new ConversationChange(basis.State.Released() with
+        var remembered = basis.State.Acts?.Forget == true ? basis.State.Forgotten() : basis.State;
+        return new ConversationChange(remembered.Released() with
         {
             Phase = Phase.Idle,
             TurnId = null,
@@ -91,7 +92,6 @@ public sealed partial class TurnEnding(
             NotBefore = null,
             FirstUnansweredAt = left.Min(),
             Acts = null,
-            BackendConversationId = basis.State.Acts?.Forget == true ? null : basis.State.BackendConversationId,
         })
         {
             Turn = turn with { Outcome = outcome, EndedAt = time.GetUtcNow(), InFlight = null, Acts = basis.State.Acts?.Kinds ?? [] },

@@ -49,6 +49,9 @@ public sealed class TurnOptions : IValidatableObject
     public DateTimeOffset HandoffAt(DateTimeOffset firstUnansweredAt) =>
         firstUnansweredAt + AnswerDeadline - TimeSpan.FromSeconds(Math.Clamp(AnswerDeadline.TotalSeconds / 10, 1, 10));
 
+    /// <summary>Less time than this before the hand-off is too little for a backend to answer in: a twentieth of the deadline, 1 s to 5 s.</summary>
+    internal TimeSpan LeastTime => TimeSpan.FromSeconds(Math.Clamp(AnswerDeadline.TotalSeconds / 20, 1, 5));
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

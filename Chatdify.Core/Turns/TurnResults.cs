@@ -3,9 +3,10 @@ using Chatdify.Core.Handoff;
 using Chatdify.Core.Pipelines;
 using Chatdify.Core.Queueing;
 using Chatdify.Core.Replies;
+using Chatdify.Core.Routing;
+using Chatdify.Core.Shadows;
 
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Turns;
 
@@ -16,54 +17,68 @@ namespace Chatdify.Core.Turns;
 public sealed partial class TurnResults(
     IConversationStore store,
     IWorkQueue queue,
-    IPipeline pipeline,
+    PipelinePlans plans,
+    Routed<TurnOptions> turns,
     TurnEnding ending,
-    IOptions<TurnOptions> options,
+    ShadowOffer shadow,
     TimeProvider time,
     ILogger<TurnResults> logger)
 {
-    private readonly Pauses _pauses = new(options.Value);
-
-    /// <summary>Writes what the pipeline gave.</summary>
-    public Task TakeAsync(TurnLease lease, Turn turn, PipelineAnswer answer, CancellationToken cancellationToken) => answer switch
+    /// <summary>Writes what the pipeline gave. Returns the turn if the next pipeline is to be asked now, else null.</summary>
+    public async Task<Turn?> TakeAsync(TurnLease lease, Turn turn, PipelineAnswer answer, CancellationToken cancellationToken)
     {
-        PipelineAnswer.Reply reply => AnswerAsync(lease, turn, reply, cancellationToken),
-        PipelineAnswer.Failed { Failure: { Kind: FailureKind.Transient or FailureKind.Busy } failure } => FailAsync(lease, turn, failure, cancellationToken),
-        PipelineAnswer.Failed failed => HandOffAsync(lease, turn, HandoffReasons.From(failed.Failure, pipeline.Name), cancellationToken),
-        _ => HandOffAsync(lease, turn, HandoffReasons.Paused(pipeline.Name), cancellationToken),
-    };
+        switch (answer)
+        {
+            case PipelineAnswer.Reply reply:
+                return await AnswerAsync(lease, turn, reply, cancellationToken);
+            case PipelineAnswer.Failed { Failure: { Kind: FailureKind.Transient or FailureKind.Busy } failure }:
+                return await RetryAsync(lease, turn, failure, LeaveAt, cancellationToken)
+                    ? null
+                    : await GiveUpAsync(lease, turn, HandoffReasons.From(failure, Asked(turn).Backend), cancellationToken);
+            case PipelineAnswer.Failed { Failure: { Kind: not FailureKind.RunUnknown } failure }:
+                return await GiveUpAsync(lease, turn, HandoffReasons.From(failure, Asked(turn).Backend), cancellationToken);
+            case PipelineAnswer.Failed unknown:
+                await HandOffAsync(lease, turn, HandoffReasons.From(unknown.Failure, Asked(turn).Backend), cancellationToken);
+                return null;
+            default:
+                await HandOffAsync(lease, turn, HandoffReasons.Paused(Asked(turn).Backend), cancellationToken);
+                return null;
+        }
+    }
 
     /// <summary>
-    /// Asks again after a pause; calls a human if the attempts are used up or the pause would outlast the deadline. Being turned away
-    /// for want of room is no attempt: only the deadline ends that.
+    /// The pipeline is not asked again in this turn. The next of the plan is asked, if there is time and the one before has not begun to act for
+    /// the customer; else a human is called. Returns the turn for the next one, null when there is none.
     /// </summary>
-    public async Task FailAsync(TurnLease lease, Turn turn, PipelineFailure failure, CancellationToken cancellationToken)
+    public async Task<Turn?> GiveUpAsync(TurnLease lease, Turn turn, HandoffReason reason, CancellationToken cancellationToken)
     {
-        var state = (await lease.LoadAsync(cancellationToken)).State;
-        var (now, isBusy) = (time.GetUtcNow(), failure.Kind == FailureKind.Busy);
-        var first = state.FirstUnansweredAt ?? now;
-        var pause = isBusy ? _pauses.WhenBusy(now - first, failure.RetryAfter) : _pauses.AfterFailure(state.Attempts, failure.RetryAfter);
-        Log.Failed(logger, lease.Key, state.Attempts, failure.Code);
-        if (state.Acts is { CallsHuman: true } acts)
+        var (state, now) = ((await lease.LoadAsync(cancellationToken)).State, time.GetUtcNow());
+        var (plan, options) = (plans.Of(turn.Path), turns.For(turn.Path.Route));
+        var left = options.HandoffAt(state.FirstUnansweredAt ?? now) - now;
+        if (!plan.HasNext(turn.Path.Step) || left < options.LeastTime || state.Acts is { Settles: true })
         {
-            await HandOffAsync(lease, turn, acts.Handoff ?? HandoffReasons.Opened, cancellationToken);
-            return;
+            await HandOffAsync(lease, turn, reason.After(turn.Path.GaveUp), cancellationToken);
+            return null;
         }
 
-        if ((!isBusy && state.Attempts >= options.Value.MaxAttempts) || now + pause >= options.Value.HandoffAt(first))
-        {
-            await HandOffAsync(lease, turn, HandoffReasons.From(failure, pipeline.Name), cancellationToken);
-            return;
-        }
-
-        await lease.CommitAsync(
-            basis => new ConversationChange((isBusy ? Uncounted(basis.State) : basis.State.Released()) with { NotBefore = now + pause })
-            {
-                Turn = turn with { Run = null },
-            },
-            cancellationToken);
-        await queue.WakeAsync(TurnWork.For(lease.Key), pause, cancellationToken);
+        var next = turn with { Run = null, Path = turn.Path.Next($"{Asked(turn).Backend} ({reason.Code})", now) };
+        Log.AsksNext(logger, lease.Key, Asked(turn), reason.Code, plan.At(next.Path.Step));
+        await lease.CommitAsync(basis => new ConversationChange(basis.State with { Attempts = 1 }) { Turn = next }, cancellationToken);
+        return next;
     }
+
+    /// <summary>Chatwoot did not tell whose the conversation is: looks again after a pause, and calls a human if time or attempts run out.</summary>
+    public async Task LookAgainAsync(TurnLease lease, Turn turn, PipelineFailure failure, CancellationToken cancellationToken)
+    {
+        if (!await RetryAsync(lease, turn, failure, HandoffAt, cancellationToken))
+        {
+            await HandOffAsync(lease, turn, HandoffReasons.From(failure, "Chatwoot"), cancellationToken);
+        }
+    }
+
+    /// <summary>Until when the pipeline whose turn it is may be silent, and be tried again.</summary>
+    public DateTimeOffset LeaveAt(ConversationState state, Turn turn) =>
+        plans.Of(turn.Path).LeaveAt(turn.Path.Step, turn.Path.Since ?? turn.StartedAt, HandoffAt(state, turn));
 
     /// <summary>Leaves the turn to be handed to a human.</summary>
     public async Task HandOffAsync(TurnLease lease, Turn turn, HandoffReason reason, CancellationToken cancellationToken)
@@ -91,39 +106,82 @@ public sealed partial class TurnResults(
             Turn = turn with { Handoff = reason.With(state.Acts?.Handoff) },
         };
 
-    private async Task AnswerAsync(TurnLease lease, Turn turn, PipelineAnswer.Reply reply, CancellationToken cancellationToken)
+    private async Task<Turn?> AnswerAsync(TurnLease lease, Turn turn, PipelineAnswer.Reply reply, CancellationToken cancellationToken)
     {
-        var state = (await lease.LoadAsync(cancellationToken)).State;
+        var (state, asked) = ((await lease.LoadAsync(cancellationToken)).State, Asked(turn));
         var parts = ReplyComposer.Compose(reply.Text, state.Channel);
         if (parts.Count == 0 && state.Acts is not { Settles: true })
         {
-            await HandOffAsync(lease, turn, HandoffReasons.Empty(pipeline.Name), cancellationToken);
-            return;
+            return await GiveUpAsync(lease, turn, HandoffReasons.Empty(asked.Backend), cancellationToken);
         }
 
-        await MapAsync(lease.Key, state, reply.Run.ConversationId, cancellationToken);
-        await lease.CommitAsync(basis => Answered(basis, turn, parts, reply.Run), cancellationToken);
+        await MapAsync(lease.Key, state, asked, reply.Run.ConversationId, cancellationToken);
+        await lease.CommitAsync(basis => Answered(basis, turn, asked, parts, reply.Run), cancellationToken);
         await queue.DeliverAsync(ReplyWork.For(lease.Key, turn.Id), TimeSpan.Zero, cancellationToken);
+        Log.Answered(logger, lease.Key, asked, turn.Path.Step);
+        await shadow.MakeAsync(lease.Key, turn, asked);
+        return null;
     }
 
-    private static ConversationChange Answered(Snapshot basis, Turn turn, IReadOnlyList<string> parts, PipelineRun run) =>
-        new(basis.State.Released() with
+    /// <summary>
+    /// Has it asked again after a pause; false if the attempts are used up or there is no time until <paramref name="limit"/>. Being turned away
+    /// for want of room is no attempt: only the time ends that.
+    /// </summary>
+    private async Task<bool> RetryAsync(
+        TurnLease lease, Turn turn, PipelineFailure failure, Func<ConversationState, Turn, DateTimeOffset> limit, CancellationToken cancellationToken)
+    {
+        var (state, now) = ((await lease.LoadAsync(cancellationToken)).State, time.GetUtcNow());
+        var (options, isBusy) = (turns.For(turn.Path.Route), failure.Kind == FailureKind.Busy);
+        var pauses = new Pauses(options);
+        var pause = isBusy
+            ? pauses.WhenBusy(now - (state.FirstUnansweredAt ?? now), failure.RetryAfter)
+            : pauses.AfterFailure(state.Attempts, failure.RetryAfter);
+        Log.Failed(logger, lease.Key, state.Attempts, failure.Code);
+        if (state.Acts is { CallsHuman: true } acts)
+        {
+            await HandOffAsync(lease, turn, acts.Handoff ?? HandoffReasons.Opened, cancellationToken);
+            return true;
+        }
+
+        if ((!isBusy && state.Attempts >= options.MaxAttempts) || now + pause >= limit(state, turn))
+        {
+            return false;
+        }
+
+        await lease.CommitAsync(
+            basis => new ConversationChange((isBusy ? Uncounted(basis.State) : basis.State.Released()) with { NotBefore = now + pause })
+            {
+                Turn = turn with { Run = null },
+            },
+            cancellationToken);
+        await queue.WakeAsync(TurnWork.For(lease.Key), pause, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Who was asked last; who is to be asked, before that.</summary>
+    private PipelineRef Asked(Turn turn) =>
+        turn.Path.RunAt is { } name ? PipelineRef.Parse(name) : plans.Of(turn.Path).At(turn.Path.Step);
+
+    private DateTimeOffset HandoffAt(ConversationState state, Turn turn) =>
+        turns.For(turn.Path.Route).HandoffAt(state.FirstUnansweredAt ?? time.GetUtcNow());
+
+    private static ConversationChange Answered(Snapshot basis, Turn turn, PipelineRef asked, IReadOnlyList<string> parts, PipelineRun run) =>
+        new(basis.State.AnsweredAt(asked, run.ConversationId).Released() with
         {
             Phase = Phase.Replying,
             Attempts = 0,
             NotBefore = null,
-            BackendConversationId = run.ConversationId ?? basis.State.BackendConversationId,
         })
         {
-            Turn = turn with { Parts = parts, Run = run },
+            Turn = turn with { Parts = parts, Run = run, AnsweredBy = asked.ToString() },
             Settle = [.. basis.Mailbox.Select(message => message.Id).Where(turn.MessageIds.Contains)],
             SettledBy = turn.Id,
         };
 
-    private Task MapAsync(ConversationKey key, ConversationState state, string? backendId, CancellationToken cancellationToken) =>
-        backendId is null || backendId == state.BackendConversationId
+    private Task MapAsync(ConversationKey key, ConversationState state, PipelineRef asked, string? backendId, CancellationToken cancellationToken) =>
+        backendId is null || backendId == state.IdAt(asked)
             ? Task.CompletedTask
-            : store.MapBackendAsync(key, pipeline.Name, backendId, cancellationToken);
+            : store.MapBackendAsync(key, asked.Backend, backendId, cancellationToken);
 
     /// <summary>Without a worker, and as if the attempt had not been.</summary>
     private static ConversationState Uncounted(ConversationState state) => state.Released() with { Attempts = Math.Max(0, state.Attempts - 1) };
@@ -132,6 +190,12 @@ public sealed partial class TurnResults(
     {
         [LoggerMessage(LogLevel.Warning, "Attempt {Attempt} to answer conversation {Conversation} failed: {Code}.")]
         public static partial void Failed(ILogger logger, ConversationKey conversation, int attempt, string code);
+
+        [LoggerMessage(LogLevel.Warning, "{Pipeline} gave up on conversation {Conversation} ({Code}): asking {Next}.")]
+        public static partial void AsksNext(ILogger logger, ConversationKey conversation, PipelineRef pipeline, string code, PipelineRef next);
+
+        [LoggerMessage(LogLevel.Information, "{Pipeline} has answered conversation {Conversation}, after {Others} others gave up.")]
+        public static partial void Answered(ILogger logger, ConversationKey conversation, PipelineRef pipeline, int others);
 
         [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} is to be handed to a human: {Reason}.")]
         public static partial void HandsOff(ILogger logger, ConversationKey conversation, string reason);

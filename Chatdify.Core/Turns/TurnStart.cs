@@ -25,7 +25,14 @@ internal sealed class TurnStart(TurnOptions options)
 
     /// <summary>The turn of everything that waits now.</summary>
     public static Turn NewTurn(Snapshot snapshot, DateTimeOffset now) =>
-        Refresh(new Turn { Id = Guid.CreateVersion7(now).ToString("N"), StartedAt = now }, snapshot);
+        Refresh(
+            new Turn
+            {
+                Id = Guid.CreateVersion7(now).ToString("N"),
+                StartedAt = now,
+                Path = new TurnPath(snapshot.State.Route, snapshot.State.IsCanary == true),
+            },
+            snapshot);
 
     /// <summary>The turn asked anew with everything that waits now.</summary>
     public static Turn Refresh(Turn turn, Snapshot snapshot) => turn with

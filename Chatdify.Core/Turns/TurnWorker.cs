@@ -3,9 +3,9 @@ using Chatdify.Core.Conversations;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Pipelines;
 using Chatdify.Core.Queueing;
+using Chatdify.Core.Routing;
 
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Turns;
 
@@ -19,12 +19,10 @@ public sealed partial class TurnWorker(
     ConversationGate gate,
     PipelineAsker asker,
     TurnResults results,
-    IOptions<TurnOptions> options,
+    Routed<TurnOptions> turns,
     TimeProvider time,
     ILogger<TurnWorker> logger)
 {
-    private readonly TurnStart _start = new(options.Value);
-
     /// <summary>Handles one wake-up. A wake-up that finds nothing to do is done: whoever keeps it from working will wake again.</summary>
     public async Task RunAsync(TurnWork work, CancellationToken cancellationToken)
     {
@@ -33,8 +31,9 @@ public sealed partial class TurnWorker(
             work.Key(),
             (snapshot, now) =>
             {
-                quiet = _start.StillQuiet(snapshot, work, now);
-                return quiet > TimeSpan.Zero ? null : _start.Begin(snapshot, now);
+                var start = new TurnStart(turns.For(snapshot.State.Route));
+                quiet = start.StillQuiet(snapshot, work, now);
+                return quiet > TimeSpan.Zero ? null : start.Begin(snapshot, now);
             },
             cancellationToken);
         if (lease is not null)
@@ -76,7 +75,7 @@ public sealed partial class TurnWorker(
             throw new InvalidOperationException($"Conversation {lease.Key} thinks without a turn or a message.");
         }
 
-        if (CallHuman(snapshot.State) is { } reason)
+        if (CallHuman(snapshot.State, turn) is { } reason)
         {
             await results.HandOffAsync(lease, turn, reason, cancellationToken);
             return;
@@ -85,36 +84,45 @@ public sealed partial class TurnWorker(
         var next = await gate.CheckAsync(lease.Key, snapshot.State, turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken) switch
         {
             GateResult.Closed closed => results.DropAsync(lease, turn, closed.Reason, cancellationToken),
-            GateResult.Unknown unknown => results.FailAsync(lease, turn, ChatwootAway(unknown), cancellationToken),
-            _ => AskAsync(lease, snapshot, turn, cancellationToken),
+            GateResult.Unknown unknown => results.LookAgainAsync(lease, turn, ChatwootAway(unknown), cancellationToken),
+            _ => AskAsync(lease, snapshot.State, turn, cancellationToken),
         };
         await next;
     }
 
-    private async Task AskAsync(TurnLease lease, Snapshot snapshot, Turn turn, CancellationToken cancellationToken)
+    /// <summary>Asks one pipeline after the other, until one has answered, is to be asked again later, or nobody is left. All share one deadline.</summary>
+    private async Task AskAsync(TurnLease lease, ConversationState state, Turn turn, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(Remaining(snapshot.State), time);
+        using var deadline = new CancellationTokenSource(Remaining(state, turn), time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            var (asked, answer) = await asker.AskAsync(lease, snapshot, turn, both.Token);
-            await results.TakeAsync(lease, asked, answer, cancellationToken);
+            var limit = turns.For(turn.Path.Route).MaxAttempts;
+            var next = state.Attempts > limit ? await results.GiveUpAsync(lease, turn, HandoffReasons.Attempts(limit), cancellationToken) : turn;
+            while (next is not null)
+            {
+                turn = next;
+                var (asked, answer) = await asker.AskAsync(lease, turn, results.LeaveAt(state, turn), both.Token);
+                next = await results.TakeAsync(lease, asked, answer, cancellationToken);
+            }
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            await results.HandOffAsync(lease, turn, HandoffReasons.Deadline, cancellationToken);
+            await results.HandOffAsync(lease, turn, HandoffReasons.Deadline.After(turn.Path.GaveUp), cancellationToken);
         }
     }
 
-    private HandoffReason? CallHuman(ConversationState state) =>
-        Remaining(state) <= TimeSpan.Zero ? HandoffReasons.Deadline
-        : state.IsFlooded(options.Value.MaxPerContactPerMinute) ? HandoffReasons.Flood(options.Value.MaxPerContactPerMinute)
-        : state.Attempts > options.Value.MaxAttempts ? HandoffReasons.Attempts(options.Value.MaxAttempts)
-        : null;
-
-    private TimeSpan Remaining(ConversationState state)
+    private HandoffReason? CallHuman(ConversationState state, Turn turn)
     {
-        var left = options.Value.HandoffAt(state.FirstUnansweredAt ?? time.GetUtcNow()) - time.GetUtcNow();
+        var limit = turns.For(turn.Path.Route).MaxPerContactPerMinute;
+        return Remaining(state, turn) <= TimeSpan.Zero ? HandoffReasons.Deadline.After(turn.Path.GaveUp)
+            : state.IsFlooded(limit) ? HandoffReasons.Flood(limit)
+            : null;
+    }
+
+    private TimeSpan Remaining(ConversationState state, Turn turn)
+    {
+        var left = turns.For(turn.Path.Route).HandoffAt(state.FirstUnansweredAt ?? time.GetUtcNow()) - time.GetUtcNow();
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 

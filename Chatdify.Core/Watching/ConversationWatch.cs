@@ -1,10 +1,10 @@
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Queueing;
+using Chatdify.Core.Routing;
 using Chatdify.Core.Turns;
 
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Watching;
 
@@ -17,12 +17,10 @@ public sealed partial class ConversationWatch(
     IConversationStore store,
     IWorkQueue queue,
     TurnTakeover takeover,
-    IOptions<TurnOptions> options,
+    Routed<TurnOptions> turns,
     TimeProvider time,
     ILogger<ConversationWatch> logger)
 {
-    private readonly WatchSchedule _schedule = new(options.Value);
-
     /// <summary>Handles one link of the chain.</summary>
     public async Task RunAsync(ChoreWork work, CancellationToken cancellationToken)
     {
@@ -32,7 +30,7 @@ public sealed partial class ConversationWatch(
             return;
         }
 
-        var (act, next) = _schedule.Look(state, time.GetUtcNow());
+        var (act, next) = new WatchSchedule(turns.For(state.Route)).Look(state, time.GetUtcNow());
         await queue.WatchAsync(work, next, cancellationToken);
         try
         {

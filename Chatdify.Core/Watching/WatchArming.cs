@@ -1,8 +1,7 @@
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Queueing;
+using Chatdify.Core.Routing;
 using Chatdify.Core.Turns;
-
-using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Watching;
 
@@ -10,25 +9,24 @@ namespace Chatdify.Core.Watching;
 /// Sees to it that whatever leaves a conversation unsettled has somebody who looks after it: a watch is queued before the change is stored.
 /// Throws when the queue is unavailable.
 /// </summary>
-public sealed class WatchArming(IWorkQueue queue, IOptions<TurnOptions> options, TimeProvider time)
+public sealed class WatchArming(IWorkQueue queue, Routed<TurnOptions> turns, TimeProvider time)
 {
-    private readonly WatchSchedule _schedule = new(options.Value);
-
     /// <summary>
     /// Before the change: the first link of the chain, and one behind it for the deadline, because a process that dies between receiving
-    /// a link and queueing the next one takes the chain with it. Returns when the first look can come.
+    /// a link and queueing the next one takes the chain with it. The route says how patient the customer is. Returns when the first look can come.
     /// </summary>
-    public async Task<DateTimeOffset> ArmAsync(ConversationKey key, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset> ArmAsync(ConversationKey key, string? route, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var first = _schedule.First(now);
+        var schedule = new WatchSchedule(turns.For(route));
+        var first = schedule.First(now);
         await Task.WhenAll(
             queue.WatchAsync(ChoreWork.For(key), first, cancellationToken),
-            queue.WatchAsync(ChoreWork.For(key), _schedule.Backstop(now), cancellationToken));
+            queue.WatchAsync(ChoreWork.For(key), schedule.Backstop(now), cancellationToken));
         return now + first;
     }
 
     /// <summary>After the change: if storing took so long that the first look may have come too early and found nothing, another follows.</summary>
-    public Task StoredAsync(ConversationKey key, DateTimeOffset firstLook, CancellationToken cancellationToken) =>
-        time.GetUtcNow() < firstLook ? Task.CompletedTask : ArmAsync(key, cancellationToken);
+    public Task StoredAsync(ConversationKey key, string? route, DateTimeOffset firstLook, CancellationToken cancellationToken) =>
+        time.GetUtcNow() < firstLook ? Task.CompletedTask : ArmAsync(key, route, cancellationToken);
 }

@@ -64,6 +64,15 @@ public sealed record IncomingMessage
     /// <summary>The inbox of the conversation.</summary>
     public long? InboxId { get; init; }
 
+    /// <summary>The labels of the conversation.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Number of the conversation's team.</summary>
+    public long? TeamId { get; init; }
+
+    /// <summary>Name of the conversation's team.</summary>
+    public string? TeamName { get; init; }
+
     /// <summary>Kind of channel, such as <c>Channel::WebWidget</c>.</summary>
     public string? Channel { get; init; }
 }

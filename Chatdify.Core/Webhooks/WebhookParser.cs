@@ -77,6 +77,9 @@ public static class WebhookParser
             Attachments = MessageText.Attachments(root),
             ContactId = ContactId(root, conversation),
             InboxId = conversation.Member("inbox_id").Whole() ?? root.Member("inbox", "id").Whole(),
+            Labels = [.. conversation.Member("labels").Elements().Select(label => label.Text() ?? "").Where(label => label.Length > 0)],
+            TeamId = conversation.Member("meta", "team", "id").Whole(),
+            TeamName = conversation.Member("meta", "team", "name").Text(),
             Channel = conversation.Member("channel").Text() is { Length: <= LongestChannel } channel ? channel : null,
         };
     }

@@ -1,11 +1,12 @@
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Pipelines;
 using Chatdify.Core.Queueing;
+using Chatdify.Core.Routing;
 using Chatdify.Core.Turns;
 using Chatdify.Core.Verification;
 using Chatdify.Core.Watching;
 
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Webhooks;
 
@@ -19,7 +20,9 @@ public sealed partial class WebhookReceiver(
     IConversationStore store,
     IWorkQueue queue,
     WatchArming watch,
-    IOptions<TurnOptions> options,
+    Routed<TurnOptions> turns,
+    RouteTable routes,
+    PipelinePlans plans,
     TimeProvider time,
     ILogger<WebhookReceiver> logger)
 {
@@ -67,13 +70,16 @@ public sealed partial class WebhookReceiver(
         {
             var basis = await store.GetAsync(message.Key, cancellationToken);
             var now = time.GetUtcNow();
-            var firstLook = basis.State.FirstUnansweredAt is null ? await watch.ArmAsync(message.Key, cancellationToken) : DateTimeOffset.MaxValue;
-            var change = new ConversationChange(Touch(basis.State, message, now)) { Receive = ToMailbox(message, correlationId, now) };
+            var touched = Touch(basis.State, message, now);
+            var firstLook = basis.State.FirstUnansweredAt is null
+                ? await watch.ArmAsync(message.Key, touched.Route, cancellationToken)
+                : DateTimeOffset.MaxValue;
+            var change = new ConversationChange(touched) { Receive = ToMailbox(message, correlationId, now) };
             switch (await store.CommitAsync(message.Key, basis, change, cancellationToken))
             {
                 case CommitResult.Done:
-                    await watch.StoredAsync(message.Key, firstLook, cancellationToken);
-                    await queue.WakeAsync(TurnWork.For(message.Key, message.Id), options.Value.QuietPeriod, cancellationToken);
+                    await watch.StoredAsync(message.Key, touched.Route, firstLook, cancellationToken);
+                    await queue.WakeAsync(TurnWork.For(message.Key, message.Id), turns.For(touched.Route).QuietPeriod, cancellationToken);
                     Log.Queued(logger, message.Key, message.Id, correlationId);
                     return new WebhookOutcome.Queued();
                 case CommitResult.Duplicate:
@@ -92,11 +98,13 @@ public sealed partial class WebhookReceiver(
     {
         if (await store.GetFateAsync(message.Key, message.Id, cancellationToken) is { IsWaiting: true })
         {
-            await queue.WakeAsync(TurnWork.For(message.Key, message.Id), options.Value.QuietPeriod, cancellationToken);
+            await queue.WakeAsync(TurnWork.For(message.Key, message.Id), turns.For(RouteOf(message)).QuietPeriod, cancellationToken);
         }
     }
 
-    private static ConversationState Touch(ConversationState state, IncomingMessage message, DateTimeOffset now) => state.Counted(now) with
+    private string? RouteOf(IncomingMessage message) => routes.Choose(new RouteFacts(message.InboxId, message.Labels, message.TeamId, message.TeamName));
+
+    private ConversationState Touch(ConversationState state, IncomingMessage message, DateTimeOffset now) => OnRoute(state.Counted(now), message) with
     {
         FirstUnansweredAt = state.FirstUnansweredAt ?? now,
         LastMessageAt = now,
@@ -106,6 +114,12 @@ public sealed partial class WebhookReceiver(
         InboxId = message.InboxId ?? state.InboxId,
         Channel = message.Channel ?? state.Channel,
     };
+
+    private ConversationState OnRoute(ConversationState state, IncomingMessage message)
+    {
+        var route = RouteOf(message);
+        return state with { Route = route, IsCanary = state.IsCanary ?? plans.IsCanary(message.Key, route) };
+    }
 
     private static MailboxMessage ToMailbox(IncomingMessage message, string correlationId, DateTimeOffset now) => new()
     {

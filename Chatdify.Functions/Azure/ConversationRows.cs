@@ -35,6 +35,10 @@ internal static class ConversationRows
         Set(row, nameof(state.LeftAt), state.LeftAt);
         Set(row, nameof(state.LastLeftAt), state.LastLeftAt);
         Set(row, nameof(state.BackendConversationId), state.BackendConversationId);
+        Set(row, nameof(state.OtherBackendIds), state.OtherBackendIds);
+        Set(row, nameof(state.AnsweredBy), state.AnsweredBy);
+        Set(row, nameof(state.Route), state.Route);
+        Set(row, nameof(state.IsCanary), state.IsCanary);
         Set(row, nameof(state.ContactId), state.ContactId);
         Set(row, nameof(state.InboxId), state.InboxId);
         Set(row, nameof(state.Channel), state.Channel);
@@ -60,6 +64,10 @@ internal static class ConversationRows
         LeftAt = row.GetDateTimeOffset(nameof(ConversationState.LeftAt)),
         LastLeftAt = row.GetDateTimeOffset(nameof(ConversationState.LastLeftAt)),
         BackendConversationId = row.GetString(nameof(ConversationState.BackendConversationId)),
+        OtherBackendIds = row.GetString(nameof(ConversationState.OtherBackendIds)),
+        AnsweredBy = row.GetString(nameof(ConversationState.AnsweredBy)),
+        Route = row.GetString(nameof(ConversationState.Route)),
+        IsCanary = row.GetBoolean(nameof(ConversationState.IsCanary)),
         ContactId = row.GetInt64(nameof(ConversationState.ContactId)),
         InboxId = row.GetInt64(nameof(ConversationState.InboxId)),
         Channel = row.GetString(nameof(ConversationState.Channel)),
@@ -99,6 +107,8 @@ internal static class ConversationRows
         LongText.Write(row, nameof(turn.Parts), JsonSerializer.Serialize(turn.Parts, Plain));
         Set(row, nameof(turn.CorrelationId), turn.CorrelationId);
         Set(row, nameof(turn.Run), turn.Run is null ? null : JsonSerializer.Serialize(turn.Run));
+        Set(row, nameof(turn.Path), JsonSerializer.Serialize(turn.Path, Plain));
+        Set(row, nameof(turn.AnsweredBy), turn.AnsweredBy);
         Set(row, nameof(turn.Sent), turn.Sent);
         Set(row, nameof(turn.InFlight), turn.InFlight);
         Set(row, nameof(turn.InFlightSince), turn.InFlightSince);
@@ -106,6 +116,7 @@ internal static class ConversationRows
         SetLong(row, "HandoffDetail", turn.Handoff?.Detail);
         Set(row, "HandoffTeam", turn.Handoff?.Team);
         SetLong(row, "HandoffNote", turn.Handoff?.Note);
+        Set(row, "HandoffByFailure", turn.Handoff?.IsFailure);
         Set(row, nameof(turn.Acts), turn.Acts.Count > 0 ? string.Join(',', turn.Acts) : null);
         Set(row, nameof(turn.HandoffSteps), JsonSerializer.Serialize(turn.HandoffSteps));
         Set(row, nameof(turn.IsFarewellSent), turn.IsFarewellSent ? true : null);
@@ -124,6 +135,8 @@ internal static class ConversationRows
         Parts = List<string>(row, nameof(Turn.Parts)),
         CorrelationId = row.GetString(nameof(Turn.CorrelationId)) ?? "",
         Run = row.GetString(nameof(Turn.Run)) is { } run ? JsonSerializer.Deserialize<PipelineRun>(run) : null,
+        Path = row.GetString(nameof(Turn.Path)) is { } path ? JsonSerializer.Deserialize<TurnPath>(path)! : new TurnPath(),
+        AnsweredBy = row.GetString(nameof(Turn.AnsweredBy)),
         Sent = row.GetInt32(nameof(Turn.Sent)) ?? 0,
         InFlight = row.GetString(nameof(Turn.InFlight)),
         InFlightSince = row.GetDateTimeOffset(nameof(Turn.InFlightSince)),
@@ -154,6 +167,9 @@ internal static class ConversationRows
 
     private static HandoffReason? Handoff(TableEntity row) => row.GetString("HandoffCode") is { } code
         ? new HandoffReason(code, LongText.Read(row, "HandoffDetail"), row.GetString("HandoffTeam"), NullIfEmpty(LongText.Read(row, "HandoffNote")))
+        {
+            IsFailure = row.GetBoolean("HandoffByFailure") ?? false,
+        }
         : null;
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;

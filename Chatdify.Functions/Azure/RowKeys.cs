@@ -32,6 +32,9 @@ internal static class RowKeys
     /// <summary>How the work of a queue failed last. Not between the state and the mailbox, which are read together.</summary>
     public static string Failure(string queue) => "last-failure-" + queue;
 
+    /// <summary>What a shadow made of a turn.</summary>
+    public static string Shadow(string turnId) => "shadow-" + turnId;
+
     /// <summary>A turn.</summary>
     public static string Turn(string turnId) => Turns + turnId;
 }

@@ -50,7 +50,7 @@ internal sealed partial class StorageSetup(StorageClients clients, ILogger<Stora
         await tables.CreateTableIfNotExistsAsync(TableNames.Conversations, cancellationToken);
         await tables.CreateTableIfNotExistsAsync(TableNames.DeadLetters, cancellationToken);
         await tables.CreateTableIfNotExistsAsync(TableNames.Chats, cancellationToken);
-        foreach (var queue in new[] { QueueNames.Turns, QueueNames.Replies, QueueNames.Chores })
+        foreach (var queue in new[] { QueueNames.Turns, QueueNames.Replies, QueueNames.Chores, QueueNames.Shadows })
         {
             await queues.GetQueueClient(queue).CreateIfNotExistsAsync(metadata: null, cancellationToken);
         }

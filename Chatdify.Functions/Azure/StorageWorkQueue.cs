@@ -6,7 +6,7 @@ using Chatdify.Core.Queueing;
 
 namespace Chatdify.Functions.Azure;
 
-/// <summary>The three queues in Azure Storage. The queues themselves are created at start (<see cref="StorageSetup"/>).</summary>
+/// <summary>The queues in Azure Storage. The queues themselves are created at start (<see cref="StorageSetup"/>).</summary>
 internal sealed class StorageWorkQueue(QueueServiceClient queues) : IWorkQueue
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
@@ -15,6 +15,7 @@ internal sealed class StorageWorkQueue(QueueServiceClient queues) : IWorkQueue
     private readonly QueueClient _turns = queues.GetQueueClient(QueueNames.Turns);
     private readonly QueueClient _replies = queues.GetQueueClient(QueueNames.Replies);
     private readonly QueueClient _chores = queues.GetQueueClient(QueueNames.Chores);
+    private readonly QueueClient _shadows = queues.GetQueueClient(QueueNames.Shadows);
 
     /// <inheritdoc />
     public Task WakeAsync(TurnWork work, TimeSpan delay, CancellationToken cancellationToken) =>
@@ -27,6 +28,10 @@ internal sealed class StorageWorkQueue(QueueServiceClient queues) : IWorkQueue
     /// <inheritdoc />
     public Task WatchAsync(ChoreWork work, TimeSpan delay, CancellationToken cancellationToken) =>
         SendAsync(_chores, JsonSerializer.Serialize(work, Web), delay, cancellationToken);
+
+    /// <inheritdoc />
+    public Task ShadowAsync(ShadowWork work, CancellationToken cancellationToken) =>
+        SendAsync(_shadows, JsonSerializer.Serialize(work, Web), TimeSpan.Zero, cancellationToken);
 
     private static Task SendAsync(QueueClient queue, string message, TimeSpan delay, CancellationToken cancellationToken) =>
         queue.SendMessageAsync(message, WholeSeconds(delay), timeToLive: null, cancellationToken);

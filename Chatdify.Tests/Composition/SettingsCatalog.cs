@@ -37,7 +37,7 @@ public static class SettingsCatalog
 
     /// <summary>The settings of one class, those of nested objects included.</summary>
     public static IEnumerable<Setting> Of(Type type) =>
-        Of((string)type.GetField(Section)!.GetRawConstantValue()!, Activator.CreateInstance(type)!);
+        Of(((string)type.GetField(Section)!.GetRawConstantValue()!).Replace(":", "__", StringComparison.Ordinal), Activator.CreateInstance(type)!);
 
     private static IEnumerable<Setting> Of(string prefix, object options) => options.GetType()
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
@@ -47,6 +47,11 @@ public static class SettingsCatalog
     private static IEnumerable<Setting> Of(string key, Type type, object? value)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (typeof(IDictionary<string, string>).IsAssignableFrom(plain))
+        {
+            return [new Setting($"{key}__name", "text", null)];
+        }
+
         if (plain != typeof(string) && ElementOf(plain) is { } element)
         {
             return Name(element) is { } name

@@ -9,8 +9,6 @@ using Chatdify.Core.Turns;
 using Chatdify.Core.Watching;
 using Chatdify.Functions.Azure;
 
-using Microsoft.Extensions.Options;
-
 using Moq;
 
 namespace Chatdify.Tests.DeadLetters;
@@ -72,7 +70,7 @@ internal sealed class ReplayStage
         Chatwoot.Object,
         new ConversationGate(Chatwoot.Object),
         Letters,
-        new WatchArming(Queue.Object, Options.Create(new TurnOptions()), Time),
+        new WatchArming(Queue.Object, Unrouted.Of(new TurnOptions()), Time),
         Time);
 
     public static async Task<ReplayStage> StartAsync(Turn? turn = null)

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Pipelines;
 using Chatdify.Simulators.OpenAi;
 
 using Xunit;
@@ -26,7 +27,7 @@ public sealed class OpenAiFlowTests(OpenAiFlowTests.WithOpenAi fixture) : IClass
         await SayAsync("second", conversation);
 
         Assert.Equal(["1 first", "3 second"], Stage.Answers(conversation));
-        var id = (await new Records(Stage).ConversationAsync(conversation)).State.BackendConversationId;
+        var id = (await new Records(Stage).ConversationAsync(conversation)).State.IdAt(new PipelineRef("OpenAi"));
         Assert.Equal(["first", "1 first", "second", "3 second"], OpenAi.Said(id!).Select(said => said.Text));
         Assert.All(OpenAi.Runs.Where(run => run.Request.ConversationId == id), run => Assert.Equal("Be brief.", run.Request.Instructions));
     }
@@ -36,7 +37,7 @@ public sealed class OpenAiFlowTests(OpenAiFlowTests.WithOpenAi fixture) : IClass
     {
         OpenAi.Reply(request => OpenAiScript.Answer($"re: {request.Question.Split('\n')[^1]}"));
         var conversation = await SayAsync("my number is 4711");
-        OpenAi.ForgetConversation((await new Records(Stage).ConversationAsync(conversation)).State.BackendConversationId!);
+        OpenAi.ForgetConversation((await new Records(Stage).ConversationAsync(conversation)).State.IdAt(new PipelineRef("OpenAi"))!);
 
         await SayAsync("and now?", conversation);
 
@@ -127,7 +128,7 @@ public sealed class OpenAiFlowTests(OpenAiFlowTests.WithOpenAi fixture) : IClass
         var thread = await ChatAsync(stage, "three", null);
         Assert.Equal("three|three|four", (string?)(await ChatAsync(stage, "four", (string?)thread["thread_id"]))["response"]);
         Assert.Empty(openAi.Conversations);
-        Assert.Null((await new Records(stage).ConversationAsync(conversation)).State.BackendConversationId);
+        Assert.Null((await new Records(stage).ConversationAsync(conversation)).State.IdAt(new PipelineRef("OpenAi")));
     }
 
     private static async Task<JsonNode> ChatAsync(Stage stage, string message, string? thread)

@@ -54,7 +54,7 @@ public sealed class InfraSettingsTests
     public void Queues_and_tables_are_the_ones_that_the_app_uses()
     {
         var storage = InfraFiles.Parse("modules/storage.bicep");
-        string[] queues = [QueueNames.Turns, QueueNames.Replies, QueueNames.Chores];
+        string[] queues = [QueueNames.Turns, QueueNames.Replies, QueueNames.Chores, QueueNames.Shadows];
 
         Assert.Equal(queues.SelectMany(queue => new[] { queue, $"{queue}-poison" }).Order(), Texts(storage, "queueNames").Order());
         Assert.Equal(

@@ -26,7 +26,7 @@ public sealed class BackendScopeTests
     [Fact]
     public void The_general_key_never_goes_to_the_address_of_a_route()
     {
-        using var provider = Provider(("Routes:0:Dify:BaseUrl", "https://elsewhere.test/v1"));
+        using var provider = Provider(("Routes:0:InboxId", "3"), ("Routes:0:Dify:BaseUrl", "https://elsewhere.test/v1"));
 
         var refusal = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
 
@@ -36,7 +36,7 @@ public sealed class BackendScopeTests
     [Fact]
     public void A_bad_setting_of_a_route_is_named_with_the_route()
     {
-        using var provider = Provider(("Routes:1:Dify:MaxConcurrency", "many"), ("Routes:1:Dify:IdleTimeout", "00:00:00"));
+        using var provider = Provider(("Routes:1:InboxId", "3"), ("Routes:1:Dify:MaxConcurrency", "many"), ("Routes:1:Dify:IdleTimeout", "00:00:00"));
 
         var refusal = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
 

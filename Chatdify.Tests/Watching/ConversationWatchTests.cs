@@ -4,7 +4,6 @@ using Chatdify.Core.Turns;
 using Chatdify.Core.Watching;
 
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 using Moq;
 
@@ -159,7 +158,7 @@ public sealed class ConversationWatchTests
         _store.Setup(store => store.LoadAsync(Key, default)).ReturnsAsync(snapshot);
         var takeover = new TurnTakeover(_store.Object, _queue.Object, _time);
         var watch = new ConversationWatch(
-            _store.Object, _queue.Object, takeover, Options.Create(new TurnOptions()), _time, NullLogger<ConversationWatch>.Instance);
+            _store.Object, _queue.Object, takeover, Unrouted.Of(new TurnOptions()), _time, NullLogger<ConversationWatch>.Instance);
         return watch.RunAsync(ChoreWork.For(Key), default);
     }
 }

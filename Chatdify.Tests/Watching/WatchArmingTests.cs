@@ -3,8 +3,6 @@ using Chatdify.Core.Queueing;
 using Chatdify.Core.Turns;
 using Chatdify.Core.Watching;
 
-using Microsoft.Extensions.Options;
-
 using Moq;
 
 using Xunit;
@@ -27,7 +25,7 @@ public sealed class WatchArmingTests
     public async Task The_first_look_comes_when_a_dead_worker_can_be_told_and_one_behind_it_for_the_deadline(
         double quiet, double lease, double deadline, double first, double behind)
     {
-        await Arming(quiet, lease, deadline).ArmAsync(Key, default);
+        await Arming(quiet, lease, deadline).ArmAsync(Key, route: null, default);
 
         Assert.Equal([first, behind], _looks);
     }
@@ -36,11 +34,11 @@ public sealed class WatchArmingTests
     public async Task What_was_stored_in_time_needs_no_other_look()
     {
         var arming = Arming(1.5, 10, 120);
-        var firstLook = await arming.ArmAsync(Key, default);
+        var firstLook = await arming.ArmAsync(Key, route: null, default);
         _looks.Clear();
 
         _time.Advance(TimeSpan.FromSeconds(12));
-        await arming.StoredAsync(Key, firstLook, default);
+        await arming.StoredAsync(Key, route: null, firstLook, default);
 
         Assert.Empty(_looks);
     }
@@ -49,11 +47,11 @@ public sealed class WatchArmingTests
     public async Task What_was_stored_so_late_that_the_first_look_found_nothing_is_looked_at_again()
     {
         var arming = Arming(1.5, 10, 120);
-        var firstLook = await arming.ArmAsync(Key, default);
+        var firstLook = await arming.ArmAsync(Key, route: null, default);
         _looks.Clear();
 
         _time.Advance(TimeSpan.FromSeconds(12.5));
-        await arming.StoredAsync(Key, firstLook, default);
+        await arming.StoredAsync(Key, route: null, firstLook, default);
 
         Assert.Equal([12.5, 110], _looks);
     }
@@ -69,6 +67,6 @@ public sealed class WatchArmingTests
             Lease = TimeSpan.FromSeconds(lease),
             AnswerDeadline = TimeSpan.FromSeconds(deadline),
         };
-        return new WatchArming(queue.Object, Options.Create(options), _time);
+        return new WatchArming(queue.Object, Unrouted.Of(options), _time);
     }
 }

@@ -17,6 +17,8 @@ var queueNames = [
   'chatdify-replies-poison'
   'chatdify-chores'
   'chatdify-chores-poison'
+  'chatdify-shadows'
+  'chatdify-shadows-poison'
 ]
 var tableNames = ['ChatdifyConversations', 'ChatdifyDeadLetters', 'ChatdifyChats']
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Pipelines;
 
 namespace Chatdify.Core.Callbacks.Operations;
 
@@ -24,7 +25,7 @@ internal static class Answers
     public static JsonObject Mapping(ConversationKey key, ConversationState state) => new()
     {
         ["chatwoot_conversation_id"] = key.Conversation,
-        ["dify_conversation_id"] = state.BackendConversationId,
+        ["dify_conversation_id"] = state.IdAt(PipelineRef.Parse(state.LastAt())),
         ["account_id"] = key.Account,
         ["contact_id"] = state.ContactId,
         ["inbox_id"] = state.InboxId,

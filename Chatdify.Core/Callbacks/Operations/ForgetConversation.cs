@@ -29,7 +29,7 @@ internal sealed class ForgetConversation(IConversationStore store, TurnRecorder 
                 }
             }
 
-            var change = new ConversationChange(basis.State with { BackendConversationId = null });
+            var change = new ConversationChange(basis.State.Forgotten());
             if (await store.CommitAsync(call.Key, basis, change, cancellationToken) == CommitResult.Done)
             {
                 return Answers.For(call.Key);

@@ -4,7 +4,7 @@ using Chatdify.Core.Pipelines;
 namespace Chatdify.Core.Callbacks.Operations;
 
 /// <summary>Which conversation of Chatwoot belongs to which of the backend, both ways.</summary>
-internal sealed class ReadMapping(IConversationStore store, IPipeline pipeline) : ICallbackHandler
+internal sealed class ReadMapping(IConversationStore store, PipelineRegistry pipelines) : ICallbackHandler
 {
     private const string Reverse = "find_dify_conversation";
 
@@ -35,6 +35,17 @@ internal sealed class ReadMapping(IConversationStore store, IPipeline pipeline) 
         return snapshot.Version is null ? Unknown : Answers.For(known, Answers.Mapping(known, snapshot.State));
     }
 
-    private async Task<ConversationKey?> FindAsync(string id, CancellationToken cancellationToken) =>
-        id.Length <= LongestId ? await store.FindByBackendAsync(pipeline.Name, id, cancellationToken) : null;
+    /// <summary>The predecessor knew Dify only; the ids of all backends are long and random, so that none is mistaken for another's.</summary>
+    private async Task<ConversationKey?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        foreach (var backend in id.Length <= LongestId ? pipelines.Names : [])
+        {
+            if (await store.FindByBackendAsync(backend, id, cancellationToken) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
 }

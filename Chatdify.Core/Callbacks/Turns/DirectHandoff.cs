@@ -28,11 +28,11 @@ internal sealed class DirectHandoff(IConversationStore store, IWorkQueue queue, 
             }
 
             var turn = TurnStart.NewTurn(basis, time.GetUtcNow()) with { HandoffSteps = tellCustomer ? [] : [HandoffSteps.Farewell] };
-            var firstLook = await watch.ArmAsync(key, cancellationToken);
+            var firstLook = await watch.ArmAsync(key, basis.State.Route, cancellationToken);
             await queue.DeliverAsync(ReplyWork.For(key, turn.Id), Rescue, cancellationToken);
             if (await store.CommitAsync(key, basis, TurnResults.HandingOff(basis.State, turn, reason), cancellationToken) == CommitResult.Done)
             {
-                await watch.StoredAsync(key, firstLook, cancellationToken);
+                await watch.StoredAsync(key, basis.State.Route, firstLook, cancellationToken);
                 await worker.RunAsync(ReplyWork.For(key, turn.Id), cancellationToken);
                 return await store.GetTurnAsync(key, turn.Id, cancellationToken);
             }

@@ -40,10 +40,10 @@ public sealed class DeadLetterReplay(
             }
 
             var (key, now) = (letter.Conversation!.Value, time.GetUtcNow());
-            var firstLook = basis.State.FirstUnansweredAt is null ? await watch.ArmAsync(key, cancellationToken) : DateTimeOffset.MaxValue;
+            var firstLook = basis.State.FirstUnansweredAt is null ? await watch.ArmAsync(key, basis.State.Route, cancellationToken) : DateTimeOffset.MaxValue;
             if (await store.CommitAsync(key, basis, PutBack(basis.State, turn, now), cancellationToken) == CommitResult.Done)
             {
-                await watch.StoredAsync(key, firstLook, cancellationToken);
+                await watch.StoredAsync(key, basis.State.Route, firstLook, cancellationToken);
                 await queue.WakeAsync(TurnWork.For(key), TimeSpan.Zero, cancellationToken);
                 await deadLetters.RemoveAsync(letter, cancellationToken);
                 return ReplayVerdict.Replayed;

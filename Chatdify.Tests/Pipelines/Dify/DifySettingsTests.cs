@@ -74,7 +74,7 @@ public sealed class DifySettingsTests
         using var provider = Provider();
 
         provider.GetRequiredService<IStartupValidator>().Validate();
-        var pipeline = provider.GetRequiredService<IPipeline>();
+        var pipeline = provider.GetRequiredService<PipelineRegistry>().Get("Dify");
 
         Assert.IsType<ResilientPipeline>(pipeline);
         Assert.Equal("Dify", pipeline.Name);

@@ -1,0 +1,105 @@
+using Chatdify.Core.Conversations;
+using Chatdify.Core.Pipelines;
+using Chatdify.Core.Queueing;
+using Chatdify.Core.Routing;
+using Chatdify.Core.Turns;
+
+using Microsoft.Extensions.Logging;
+
+namespace Chatdify.Core.Shadows;
+
+/// <summary>
+/// Asks a shadow the question of a turn that another has answered, and records what it says. It changes nothing of the conversation, is
+/// given no token to act with, and is not asked again when it fails.
+/// </summary>
+public sealed partial class ShadowWorker(
+    IConversationStore store,
+    IShadowRecords records,
+    PipelinePlans plans,
+    Questions questions,
+    Routed<ShadowOptions> options,
+    TimeProvider time,
+    ILogger<ShadowWorker> logger)
+{
+    /// <summary>Handles one question. Never throws: a message that came back would have it asked again, and a poisoned one would call a human.</summary>
+    public async Task RunAsync(ShadowWork work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await store.GetTurnAsync(work.Key(), work.Turn, cancellationToken) is { } turn)
+            {
+                await RunAsync(work.Key(), turn, cancellationToken);
+            }
+        }
+        catch (Exception failure)
+        {
+            Log.Lost(logger, failure, work.Key());
+        }
+    }
+
+    private async Task RunAsync(ConversationKey key, Turn turn, CancellationToken cancellationToken)
+    {
+        if (plans.ShadowOf(key, turn.Path.Route) is not { } name || plans.Find(name, apart: true) is not { } pipeline)
+        {
+            return;
+        }
+
+        var record = new ShadowRecord { TurnId = turn.Id, Pipeline = name.ToString(), AskedAt = time.GetUtcNow() };
+        if (!await records.BeginAsync(key, record, cancellationToken))
+        {
+            return;
+        }
+
+        var state = (await store.GetAsync(key, cancellationToken)).State;
+        var question = await questions.ForShadowAsync(key, state, turn, pipeline, cancellationToken);
+        var (outcome, text) = await AskAsync(pipeline, question, options.For(turn.Path.Route).TimeLimit, cancellationToken);
+        var took = time.GetUtcNow() - record.AskedAt;
+        Log.Recorded(logger, name, key, outcome, took.TotalMilliseconds);
+        await records.EndAsync(key, record with { Outcome = outcome, Duration = took, Text = Cut(text) }, cancellationToken);
+    }
+
+    private async Task<(string Outcome, string Text)> AskAsync(
+        IPipeline pipeline, PipelineQuestion question, TimeSpan timeLimit, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(timeLimit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await pipeline.AskAsync(question, new Nobody(), both.Token) switch
+            {
+                PipelineAnswer.Reply reply => ("answered", reply.Text),
+                PipelineAnswer.Paused paused => ("paused", paused.Text),
+                PipelineAnswer.Failed failed => (failed.Failure.Code, ""),
+                var other => throw new InvalidOperationException($"Unknown answer {other.GetType().Name}."),
+            };
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return ("time_limit", "");
+        }
+    }
+
+    private static string Cut(string text)
+    {
+        if (text.Length <= ShadowRecord.LongestText)
+        {
+            return text;
+        }
+
+        return text[..(ShadowRecord.LongestText - (char.IsHighSurrogate(text[ShadowRecord.LongestText - 1]) ? 1 : 0))];
+    }
+
+    private sealed class Nobody : IAnswerListener
+    {
+        public Task RunKnownAsync(PipelineRun run) => Task.CompletedTask;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Shadow {Pipeline} on conversation {Conversation}: {Outcome} after {Milliseconds:F0} ms.")]
+        public static partial void Recorded(ILogger logger, PipelineRef pipeline, ConversationKey conversation, string outcome, double milliseconds);
+
+        [LoggerMessage(LogLevel.Warning, "What the shadow would have said in conversation {Conversation} is lost.")]
+        public static partial void Lost(ILogger logger, Exception failure, ConversationKey conversation);
+    }
+}

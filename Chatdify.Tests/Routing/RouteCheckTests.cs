@@ -1,0 +1,65 @@
+using Chatdify.Core.Pipelines;
+
+using Xunit;
+
+namespace Chatdify.Tests.Routing;
+
+/// <summary>Every setting is checked at the start, and its key is named.</summary>
+public sealed class RouteCheckTests
+{
+    [Theory]
+    [InlineData("Routes:0:Backend=Alpha", "Routes:0:InboxId is missing; a route needs at least one of InboxId, Label and Team.")]
+    [InlineData("Routes:0:InboxId=seven", "Routes:0:InboxId is not a whole number.")]
+    [InlineData("Routes:0:InboxId=0", "Routes:0:InboxId must lie between 1 and 9223372036854775807.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Backend=Gamma", "Routes:0:Backend is not one of {backends}.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Backnd=Alpha", "Routes:0:Backnd is not a setting that a route can have.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Turns:Lease=00:00:20", "Routes:0:Turns:Lease is not a setting that a route can have.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Backend=Alpha", "Routes:0:Pipeline:Backend is not a setting that a route can have.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Turns:QuietPeriod=soon", "Routes:0:Turns:QuietPeriod is not a time span such as 00:02:00.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Turns:AnswerDeadline=00:00:01", "Routes:0:Turns:AnswerDeadline must lie between 00:00:03 and 01:00:00.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Inputs:bridge_token=x", "Routes:0:Inputs:bridge_token is an input that the bridge fills in itself.")]
+    [InlineData("Routes:0:Label=a|Routes:1:Label=A|Routes:1:InboxId=3", "Routes:1 is never taken: all its conversations take Routes:0, which comes first.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Dify:BaseUrl=https://b.test", "Routes:0:Dify:ApiKey is missing; copy it from the app's page 'API Access' in Dify.")]
+    [InlineData("Pipeline:Fallback:0=Gamma", "Pipeline:Fallback:0 is not one of {backends}, Text, Human.")]
+    [InlineData("Pipeline:Fallback:0=Alpha|Pipeline:Fallback:1=alpha", "Pipeline:Fallback:1 is listed twice.")]
+    [InlineData("Pipeline:Fallback:0=Human|Pipeline:Fallback:1=Alpha", "Pipeline:Fallback:1 comes after Human, who always answers.")]
+    [InlineData("Pipeline:Fallback:0=Text|Pipeline:Fallback:1=Alpha|Pipeline:FallbackText=x", "Pipeline:Fallback:1 comes after Text, after which a human is called.")]
+    [InlineData("Pipeline:Fallback:0=Text", "Pipeline:FallbackText is missing; Pipeline:Fallback lists Text, which tells it to the customer.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Fallback:0=Gamma", "Routes:0:Pipeline:Fallback:0 is not one of {backends}, Text, Human.")]
+    [InlineData("Pipeline:Fallback:0=Dify", "Pipeline:Fallback:0 is the backend that answers anyway; another app or server of it needs settings such as Pipeline:Fallback:0:Dify:ApiKey.")]
+    [InlineData("Pipeline:Fallback:0=Dify|Pipeline:Fallback:0:Dify:BaseUrl=https://b.test", "Pipeline:Fallback:0:Dify:ApiKey is missing; copy it from the app's page 'API Access' in Dify.")]
+    [InlineData("Pipeline:Canary:Percent=10", "Pipeline:Canary:Backend is missing; Pipeline:Canary:Percent has a use only with it.")]
+    [InlineData("Pipeline:Canary:Backend=Alpha|Pipeline:Canary:Percent=101", "Pipeline:Canary:Percent must lie between 0 and 100.")]
+    [InlineData("Pipeline:Canary:Backend=Gamma", "Pipeline:Canary:Backend is not one of {backends}.")]
+    [InlineData("Pipeline:Shadow:Backend=Gamma", "Pipeline:Shadow:Backend is not one of {backends}.")]
+    [InlineData("Pipeline:Shadow:Backend=Dify|Pipeline:Shadow:Dify:ApiKey=dataset-1", "Pipeline:Shadow:Dify:ApiKey is the key of a knowledge base; the app's key starts with app-.")]
+    public void What_is_wrong_is_told_with_its_key(string settings, string expected)
+    {
+        using var plans = new Plans([.. settings.Split('|').Select(one => (one.Split('=')[0], one.Split('=')[1]))]);
+
+        var backends = string.Join(", ", plans.Get<IEnumerable<IBackend>>().Select(backend => backend.Name));
+
+        Assert.Equal([expected.Replace("{backends}", backends, StringComparison.Ordinal)], plans.Problems());
+    }
+
+    [Fact]
+    public void A_backend_that_is_asked_nowhere_needs_no_settings()
+    {
+        using var plans = new Plans(("Pipeline:Backend", "Alpha"), ("Dify:BaseUrl", ""), ("Dify:ApiKey", ""));
+
+        Assert.Empty(plans.Problems());
+    }
+
+    [Theory]
+    [InlineData("Pipeline:Fallback:0=Dify")]
+    [InlineData("Pipeline:Canary:Backend=Dify")]
+    [InlineData("Pipeline:Shadow:Backend=Dify")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Backend=Dify")]
+    public void One_that_is_asked_anywhere_does(string settings)
+    {
+        using var plans = new Plans(
+            [("Pipeline:Backend", "Alpha"), ("Dify:ApiKey", ""), .. settings.Split('|').Select(one => (one.Split('=')[0], one.Split('=')[1]))]);
+
+        Assert.StartsWith("Dify:ApiKey is missing", Assert.Single(plans.Problems()), StringComparison.Ordinal);
+    }
+}
