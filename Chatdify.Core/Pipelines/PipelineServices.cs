@@ -23,16 +23,13 @@ public static class PipelineServices
     public static IServiceCollection AddPipelines(this IServiceCollection services, IConfiguration configuration) => services
         .AddDify(configuration)
         .AddOpenAi(configuration)
-<<<<<<< HEAD
         .AddLetta(configuration)
         .AddChatWebhook(configuration)
-=======
         .AddChoice<PipelineOptions>(configuration, PipelineOptions.SectionName)
         .AddChoice<CanaryOptions>(configuration, CanaryOptions.SectionName)
         .AddChoice<ShadowOptions>(configuration, ShadowOptions.SectionName)
         .AddSingleton<IPostConfigureOptions<PipelineOptions>, BackendOfRoute>()
         .AddRouting(configuration)
->>>>>>> routing
         .AddSingleton<PipelineRegistry>()
         .AddSingleton<PipelineNames>()
         .AddSingleton<PipelinePlans>()
