@@ -68,6 +68,7 @@ public static class ChatdifyServices
         .AddSingleton<TurnResults>()
         .AddSingleton<TurnEnding>()
         .AddSingleton<TurnTakeover>()
+        .AddSingleton<WatchArming>()
         .AddSingleton<ConversationWatch>()
         .AddSingleton<PoisonHandler>();
 

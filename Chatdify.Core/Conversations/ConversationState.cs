@@ -28,7 +28,7 @@ public sealed record ConversationState
     /// <summary>The turn, in every phase but idle.</summary>
     public string? TurnId { get; init; }
 
-    /// <summary>Who works on it now, until <see cref="LeaseUntil"/>. Kept after release: watchdogs compare it.</summary>
+    /// <summary>Who works on it now, until <see cref="LeaseUntil"/>, or did so last.</summary>
     public string? Lease { get; init; }
 
     /// <summary>Until when the worker need not be disturbed; null when nobody works.</summary>

@@ -17,6 +17,7 @@ public sealed partial class PoisonHandler(
     IDeadLetters deadLetters,
     IFailureNotes failures,
     IConversationStore store,
+    ConversationWatch watch,
     TurnTakeover takeover,
     TimeProvider time,
     ILogger<PoisonHandler> logger)
@@ -44,7 +45,7 @@ public sealed partial class PoisonHandler(
     {
         var failure = await failures.FindAsync(key, queue, cancellationToken);
         var known = failure is not null && time.GetUtcNow() - failure.At < Recent ? failure : null;
-        var (turn, acts, outcome) = await TryHandOverAsync(key, cancellationToken);
+        var (turn, acts, outcome) = await TryHandOverAsync(queue, key, cancellationToken);
         return DeadLetter.Of(key, turn, acts, queue, DeadLetterReasons.Poison, outcome, time.GetUtcNow()) with
         {
             LastError = known?.Error,
@@ -55,10 +56,13 @@ public sealed partial class PoisonHandler(
     /// <summary>
     /// An answer that is being sent is left to be sent. Records that cannot be read are beyond handing over, but not beyond telling.
     /// </summary>
-    private async Task<(Turn? Turn, TurnActs? Acts, string Outcome)> TryHandOverAsync(ConversationKey key, CancellationToken cancellationToken)
+    private async Task<(Turn? Turn, TurnActs? Acts, string Outcome)> TryHandOverAsync(
+        string queue, ConversationKey key, CancellationToken cancellationToken)
     {
         try
         {
+            // Only of this queue a link of the watch is lost; else it is still alive, and one more each time would never end.
+            await (queue == QueueNames.Chores ? watch.RunAsync(ChoreWork.For(key), cancellationToken) : Task.CompletedTask);
             var turn = await takeover.HandOffAsync(key, HandoffReasons.Poison, cancellationToken);
             var state = (await store.GetAsync(key, cancellationToken)).State;
             return (turn, state.Acts, turn is null ? "nobody_waits" : state.Phase == Phase.Replying ? "replying" : "handing_off");

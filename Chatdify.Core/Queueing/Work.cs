@@ -25,20 +25,12 @@ public sealed record ReplyWork(long Account, long Conversation, string Turn)
     public static ReplyWork For(ConversationKey key, string turn) => new(key.Account, key.Conversation, turn);
 }
 
-/// <summary>
-/// A watchdog. It comes back by itself until its matter is settled.
-/// </summary>
-/// <param name="Account">The account.</param>
-/// <param name="Conversation">The conversation.</param>
-/// <param name="Lease">
-/// The lease it looks after: it ends once a later lease was taken, which has its own watchdog. Null for the one that
-/// enforces the answer deadline.
-/// </param>
-public sealed record ChoreWork(long Account, long Conversation, string? Lease)
+/// <summary>A link of the chain of watchdogs, which goes on until the conversation is settled.</summary>
+public sealed record ChoreWork(long Account, long Conversation)
 {
     /// <summary>The conversation.</summary>
     public ConversationKey Key() => new(Account, Conversation);
 
     /// <summary>A watchdog of a conversation.</summary>
-    public static ChoreWork For(ConversationKey key, string? lease) => new(key.Account, key.Conversation, lease);
+    public static ChoreWork For(ConversationKey key) => new(key.Account, key.Conversation);
 }

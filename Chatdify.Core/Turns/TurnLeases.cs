@@ -1,5 +1,4 @@
 using Chatdify.Core.Conversations;
-using Chatdify.Core.Queueing;
 
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,15 +6,12 @@ using Microsoft.Extensions.Options;
 namespace Chatdify.Core.Turns;
 
 /// <summary>
-/// Gives a conversation's turn to one worker at a time. Whoever takes it leaves a watchdog behind first, so that a turn whose worker dies
-/// goes on a few seconds after the lease has run out.
+/// Gives a conversation's turn to one worker at a time. The watch, which every unsettled conversation has, sees to it that a turn whose worker
+/// dies goes on a few seconds after the lease has run out.
 /// </summary>
 public sealed class TurnLeases(
-    IConversationStore store, IWorkQueue queue, IOptions<TurnOptions> options, TimeProvider time, ILogger<TurnLease> logger)
+    IConversationStore store, IOptions<TurnOptions> options, TimeProvider time, ILogger<TurnLease> logger)
 {
-    /// <summary>Storage works in whole seconds; the watchdog must not come before the lease has run out.</summary>
-    internal static readonly TimeSpan WatchMargin = TimeSpan.FromSeconds(1);
-
     /// <summary>
     /// Takes the conversation if <paramref name="begin"/> wants it as it is: the change it returns, together with the lease, is committed.
     /// Null when it returns null, or when another worker was faster.
@@ -24,7 +20,6 @@ public sealed class TurnLeases(
         ConversationKey key, Func<Snapshot, DateTimeOffset, ConversationChange?> begin, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid().ToString("N");
-        var watched = false;
         while (true)
         {
             var (basis, now) = (await store.LoadAsync(key, cancellationToken), time.GetUtcNow());
@@ -37,12 +32,6 @@ public sealed class TurnLeases(
             if (basis.State.IsLeased(now) || begin(basis, now) is not { } change)
             {
                 return null;
-            }
-
-            if (!watched)
-            {
-                await queue.WatchAsync(ChoreWork.For(key, id), options.Value.Lease + WatchMargin, cancellationToken);
-                watched = true;
             }
 
             var leased = change with { State = change.State with { Lease = id, LeaseUntil = now + options.Value.Lease } };

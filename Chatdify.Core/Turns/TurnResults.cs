@@ -11,7 +11,7 @@ namespace Chatdify.Core.Turns;
 
 /// <summary>
 /// What a worker writes at the end of its attempt: an answer to send, another attempt later, a hand-off, or a drop.
-/// Each is one transaction, followed by the message that has it carried on; the lease's watchdog stands in should that message be lost.
+/// Each is one transaction, followed by the message that has it carried on; the watch stands in should that message be lost.
 /// </summary>
 public sealed partial class TurnResults(
     IConversationStore store,

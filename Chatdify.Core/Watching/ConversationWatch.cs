@@ -9,9 +9,9 @@ using Microsoft.Extensions.Options;
 namespace Chatdify.Core.Watching;
 
 /// <summary>
-/// The watchdogs. One comes with every lease and revives a turn whose worker died; one comes with the first unanswered message and calls
-/// a human when the deadline is near (promise 5). Each sends its successor before it acts, so that none is lost with its process,
-/// and ends when everything is answered.
+/// The watchdog: a chain of delayed messages that looks at a conversation until it is settled. It revives a turn whose worker died, or whose
+/// wake-up got lost, and calls a human when the deadline is near (promise 5). Each link queues the next one before it acts, so
+/// that the chain does not end with a process. What more chains there may be end at the same time and do no harm.
 /// </summary>
 public sealed partial class ConversationWatch(
     IConversationStore store,
@@ -21,61 +21,45 @@ public sealed partial class ConversationWatch(
     TimeProvider time,
     ILogger<ConversationWatch> logger)
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+    private readonly WatchSchedule _schedule = new(options.Value);
 
-    /// <summary>Handles one watchdog.</summary>
+    /// <summary>Handles one link of the chain.</summary>
     public async Task RunAsync(ChoreWork work, CancellationToken cancellationToken)
     {
-        var (snapshot, now) = (await store.LoadAsync(work.Key(), cancellationToken), time.GetUtcNow());
-        if (snapshot.State is { Phase: Phase.Idle, FirstUnansweredAt: null })
+        var state = (await store.GetAsync(work.Key(), cancellationToken)).State;
+        if (state is { Phase: Phase.Idle, FirstUnansweredAt: null })
         {
             return;
         }
 
-        await (work.Lease is null ? WatchDeadlineAsync(work, snapshot.State, now, cancellationToken)
-            : work.Lease == snapshot.State.Lease ? WatchLeaseAsync(work, snapshot.State, now, cancellationToken)
-            : Task.CompletedTask);
-    }
-
-    private async Task WatchDeadlineAsync(ChoreWork work, ConversationState state, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var left = options.Value.HandoffAt(state.FirstUnansweredAt ?? now) - now;
-        await queue.WatchAsync(work, left > TimeSpan.Zero ? left : LookAgain, cancellationToken);
-        if (left > TimeSpan.Zero)
+        var (act, next) = _schedule.Look(state, time.GetUtcNow());
+        await queue.WatchAsync(work, next, cancellationToken);
+        try
         {
-            return;
+            await ActAsync(act, work.Key(), state, cancellationToken);
         }
-
-        if (state.Phase is Phase.Idle or Phase.Thinking)
+        catch (Exception failure)
         {
-            Log.Late(logger, work.Key());
-            await takeover.HandOffAsync(work.Key(), HandoffReasons.Deadline, cancellationToken);
-        }
-        else
-        {
-            await ReviveAsync(work, state, now, cancellationToken);
+            // The next link is on its way and will try again. Were this one delivered again, there would be two of them, then four.
+            Log.LeftToNext(logger, failure, work.Key());
         }
     }
 
-    private async Task WatchLeaseAsync(ChoreWork work, ConversationState state, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task ActAsync(WatchAct act, ConversationKey key, ConversationState state, CancellationToken cancellationToken)
     {
-        var busyFor = state.LeaseUntil is { } until && until > now ? until - now + TurnLeases.WatchMargin : TimeSpan.Zero;
-        await queue.WatchAsync(work, busyFor > TimeSpan.Zero ? busyFor : LookAgain, cancellationToken);
-        await ReviveAsync(work, state, now, cancellationToken);
-    }
-
-    /// <summary>A turn that nobody works on and that is due goes on.</summary>
-    private async Task ReviveAsync(ChoreWork work, ConversationState state, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (state.IsLeased(now) || state.NotBefore > now)
+        switch (act)
         {
-            return;
+            case WatchAct.CallHuman:
+                Log.Late(logger, key);
+                await takeover.HandOffAsync(key, HandoffReasons.Deadline, cancellationToken);
+                break;
+            case WatchAct.Revive:
+                Log.Revived(logger, key, state.Phase);
+                await (state.Phase is Phase.Replying or Phase.HandingOff
+                    ? queue.DeliverAsync(ReplyWork.For(key, state.TurnId!), TimeSpan.Zero, cancellationToken)
+                    : queue.WakeAsync(TurnWork.For(key), TimeSpan.Zero, cancellationToken));
+                break;
         }
-
-        Log.Revived(logger, work.Key(), state.Phase);
-        await (state.Phase is Phase.Replying or Phase.HandingOff
-            ? queue.DeliverAsync(ReplyWork.For(work.Key(), state.TurnId!), TimeSpan.Zero, cancellationToken)
-            : queue.WakeAsync(TurnWork.For(work.Key()), TimeSpan.Zero, cancellationToken));
     }
 
     private static partial class Log
@@ -85,5 +69,8 @@ public sealed partial class ConversationWatch(
 
         [LoggerMessage(LogLevel.Information, "Conversation {Conversation} ({Phase}) has no worker: waking it.")]
         public static partial void Revived(ILogger logger, ConversationKey conversation, Phase phase);
+
+        [LoggerMessage(LogLevel.Warning, "The watch could do nothing for conversation {Conversation}; it looks again soon.")]
+        public static partial void LeftToNext(ILogger logger, Exception failure, ConversationKey conversation);
     }
 }

@@ -12,8 +12,8 @@ namespace Chatdify.Core.Watching;
 public sealed class TurnTakeover(IConversationStore store, IWorkQueue queue, TimeProvider time)
 {
     /// <summary>
-    /// Hands over what waits in a conversation. An answer that is being sent is left to be sent: it counts. Returns the turn concerned,
-    /// null when nobody waits.
+    /// Hands over what waits in a conversation. What is being sent or handed over already is left to go on, with the watch behind it: another
+    /// delivery each time that one fails would never end. Returns the turn concerned, null when nobody waits.
     /// </summary>
     public async Task<Turn?> HandOffAsync(ConversationKey key, HandoffReason reason, CancellationToken cancellationToken)
     {
@@ -28,8 +28,12 @@ public sealed class TurnTakeover(IConversationStore store, IWorkQueue queue, Tim
             }
 
             turn ??= TurnStart.NewTurn(basis, time.GetUtcNow());
-            if (basis.State.Phase is Phase.Replying or Phase.HandingOff
-                || await store.CommitAsync(key, basis, Fenced(basis.State, turn, reason), cancellationToken) == CommitResult.Done)
+            if (basis.State.Phase is Phase.Replying or Phase.HandingOff)
+            {
+                return turn;
+            }
+
+            if (await store.CommitAsync(key, basis, Fenced(basis.State, turn, reason), cancellationToken) == CommitResult.Done)
             {
                 await queue.DeliverAsync(ReplyWork.For(key, turn.Id), TimeSpan.Zero, cancellationToken);
                 return turn;
@@ -40,7 +44,7 @@ public sealed class TurnTakeover(IConversationStore store, IWorkQueue queue, Tim
     /// <summary>Nothing waits and there is no turn: whatever phase a broken row claims, the conversation is at rest.</summary>
     private async Task RestAsync(ConversationKey key, Snapshot basis, CancellationToken cancellationToken)
     {
-        if (basis.State.Phase != Phase.Idle)
+        if (basis.State is not { Phase: Phase.Idle, FirstUnansweredAt: null })
         {
             var rest = basis.State.Released() with { Phase = Phase.Idle, TurnId = null, NotBefore = null, FirstUnansweredAt = null };
             await store.CommitAsync(key, basis, new ConversationChange(rest), cancellationToken);

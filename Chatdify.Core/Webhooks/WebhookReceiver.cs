@@ -2,6 +2,7 @@ using Chatdify.Core.Conversations;
 using Chatdify.Core.Queueing;
 using Chatdify.Core.Turns;
 using Chatdify.Core.Verification;
+using Chatdify.Core.Watching;
 
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ public sealed partial class WebhookReceiver(
     WebhookFilter filter,
     IConversationStore store,
     IWorkQueue queue,
+    WatchArming watch,
     IOptions<TurnOptions> options,
     TimeProvider time,
     ILogger<WebhookReceiver> logger)
@@ -55,17 +57,22 @@ public sealed partial class WebhookReceiver(
             : await StoreAsync(message, correlationId, cancellationToken);
     }
 
+    /// <summary>
+    /// The watch is armed before the message is stored, so that no stored message is ever without somebody who looks after it. One watch
+    /// serves all messages until everything is answered.
+    /// </summary>
     private async Task<WebhookOutcome> StoreAsync(IncomingMessage message, string correlationId, CancellationToken cancellationToken)
     {
         for (var round = 0; round < MaxRounds; round++)
         {
             var basis = await store.GetAsync(message.Key, cancellationToken);
             var now = time.GetUtcNow();
-            await ArmWatchdogAsync(message.Key, basis.State, now, cancellationToken);
+            var firstLook = basis.State.FirstUnansweredAt is null ? await watch.ArmAsync(message.Key, cancellationToken) : DateTimeOffset.MaxValue;
             var change = new ConversationChange(Touch(basis.State, message, now)) { Receive = ToMailbox(message, correlationId, now) };
             switch (await store.CommitAsync(message.Key, basis, change, cancellationToken))
             {
                 case CommitResult.Done:
+                    await watch.StoredAsync(message.Key, firstLook, cancellationToken);
                     await queue.WakeAsync(TurnWork.For(message.Key, message.Id), options.Value.QuietPeriod, cancellationToken);
                     Log.Queued(logger, message.Key, message.Id, correlationId);
                     return new WebhookOutcome.Queued();
@@ -77,15 +84,6 @@ public sealed partial class WebhookReceiver(
 
         throw new InvalidOperationException($"Conversation {message.Key} did not come to rest in {MaxRounds} rounds.");
     }
-
-    /// <summary>
-    /// Before the message is stored, so that no stored message is ever without somebody who looks after it. One watchdog serves
-    /// all messages until everything is answered.
-    /// </summary>
-    private Task ArmWatchdogAsync(ConversationKey key, ConversationState state, DateTimeOffset now, CancellationToken cancellationToken) =>
-        state.FirstUnansweredAt is null
-            ? queue.WatchAsync(ChoreWork.For(key, lease: null), options.Value.HandoffAt(now) - now, cancellationToken)
-            : Task.CompletedTask;
 
     /// <summary>
     /// A delivery is repeated because we answered 500 or not at all: then the wake-up may be missing although the message is stored.

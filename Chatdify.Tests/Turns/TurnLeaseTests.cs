@@ -21,7 +21,6 @@ public sealed class TurnLeaseTests : IAsyncLifetime
 {
     private static readonly ConversationKey Key = new(3, 412);
     private readonly ManualTimeProvider _time = new();
-    private readonly Mock<IWorkQueue> _queue = new();
     private readonly TurnOptions _options = new();
     private TableConversationStore _store = null!;
     private TurnLeases _leases = null!;
@@ -31,7 +30,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime
         var tables = new TableServiceClient((await SharedAzurite.GetAsync()).TakeAccount());
         await tables.CreateTableIfNotExistsAsync(TableNames.Conversations);
         _store = new TableConversationStore(tables);
-        _leases = new TurnLeases(_store, _queue.Object, Options.Create(_options), _time, NullLogger<TurnLease>.Instance);
+        _leases = new TurnLeases(_store, Options.Create(_options), _time, NullLogger<TurnLease>.Instance);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -42,19 +41,6 @@ public sealed class TurnLeaseTests : IAsyncLifetime
         var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => TakeAsync()));
 
         await using var lease = Assert.Single(taken, one => one is not null);
-    }
-
-    [Fact]
-    public async Task Whoever_takes_it_leaves_a_watchdog_behind_first()
-    {
-        _queue.Setup(queue => queue.WatchAsync(It.IsAny<ChoreWork>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
-            .Callback(() => Assert.Null(_store.GetAsync(Key, default).GetAwaiter().GetResult().State.Lease))
-            .Returns(Task.CompletedTask);
-
-        await using var lease = await TakeAsync();
-
-        _queue.Verify(queue => queue.WatchAsync(
-            new ChoreWork(Key.Account, Key.Conversation, lease!.Id), _options.Lease + TimeSpan.FromSeconds(1), It.IsAny<CancellationToken>()));
     }
 
     [Fact]
@@ -87,7 +73,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime
     public async Task A_worker_whose_turn_was_taken_over_is_told_at_the_next_renewal()
     {
         await using var lease = await TakeAsync();
-        var takeover = new TurnTakeover(_store, _queue.Object, _time);
+        var takeover = new TurnTakeover(_store, Mock.Of<IWorkQueue>(), _time);
         await WriteAsync(state => state with { Phase = Phase.Thinking, TurnId = "t1" }, new Turn { Id = "t1", StartedAt = _time.GetUtcNow() });
 
         await takeover.HandOffAsync(Key, HandoffReasons.Deadline, default);

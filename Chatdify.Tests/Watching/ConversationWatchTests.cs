@@ -12,12 +12,10 @@ using Xunit;
 
 namespace Chatdify.Tests.Watching;
 
-/// <summary>The watchdogs' decisions: when they come back, when they wake somebody, when they end.</summary>
+/// <summary>The watch's decisions: when it comes back, when it wakes somebody, when it calls a human, when it ends.</summary>
 public sealed class ConversationWatchTests
 {
     private static readonly ConversationKey Key = new(3, 412);
-    private static readonly ChoreWork DeadlineWatch = ChoreWork.For(Key, lease: null);
-    private static readonly ChoreWork LeaseWatch = ChoreWork.For(Key, "mine");
     private readonly ManualTimeProvider _time = new();
     private readonly List<string> _sent = [];
     private readonly Mock<IConversationStore> _store = new();
@@ -25,45 +23,55 @@ public sealed class ConversationWatchTests
 
     public ConversationWatchTests()
     {
-        _queue.Setup(queue => queue.WatchAsync(It.IsAny<ChoreWork>(), It.IsAny<TimeSpan>(), default))
+        _queue.Setup(queue => queue.WatchAsync(ChoreWork.For(Key), It.IsAny<TimeSpan>(), default))
             .Callback((ChoreWork _, TimeSpan delay, CancellationToken _) => _sent.Add($"watch in {delay.TotalSeconds:0.#}")).Returns(Task.CompletedTask);
-        _queue.Setup(queue => queue.WakeAsync(It.IsAny<TurnWork>(), TimeSpan.Zero, default)).Callback(() => _sent.Add("wake")).Returns(Task.CompletedTask);
+        _queue.Setup(queue => queue.WakeAsync(TurnWork.For(Key, null), TimeSpan.Zero, default)).Callback(() => _sent.Add("wake")).Returns(Task.CompletedTask);
         _queue.Setup(queue => queue.DeliverAsync(It.IsAny<ReplyWork>(), TimeSpan.Zero, default)).Callback(() => _sent.Add("deliver")).Returns(Task.CompletedTask);
+        _store.Setup(store => store.CommitAsync(Key, It.IsAny<Snapshot>(), It.IsAny<ConversationChange>(), default))
+            .Callback((ConversationKey _, Snapshot _, ConversationChange change, CancellationToken _) => _sent.Add($"{change.State.Phase} {change.Turn?.Handoff?.Code}"))
+            .ReturnsAsync(CommitResult.Done);
     }
 
     private DateTimeOffset Now => _time.GetUtcNow();
 
     [Fact]
-    public async Task Where_everything_is_answered_both_end()
+    public async Task Where_everything_is_answered_it_ends()
     {
-        await RunAsync(DeadlineWatch, new ConversationState());
-        await RunAsync(LeaseWatch, new ConversationState { Lease = "mine" });
+        await RunAsync(new ConversationState { Lease = "the last one" });
 
         Assert.Empty(_sent);
     }
 
     [Fact]
-    public async Task Before_the_deadline_it_comes_back_at_the_deadline_of_what_waits_now()
+    public async Task A_turn_whose_worker_is_alive_is_left_alone_until_its_lease_can_have_run_out()
     {
-        await RunAsync(DeadlineWatch, new ConversationState { FirstUnansweredAt = Now.AddSeconds(-60) });
-
-        Assert.Equal(["watch in 50"], _sent);
-    }
-
-    [Fact]
-    public async Task A_turn_whose_worker_is_alive_is_left_alone()
-    {
-        await RunAsync(LeaseWatch, Thinking() with { LeaseUntil = Now.AddSeconds(7) });
+        await RunAsync(Thinking() with { LeaseUntil = Now.AddSeconds(7) });
 
         Assert.Equal(["watch in 8"], _sent);
     }
 
     [Fact]
+    public async Task A_message_whose_wake_up_got_lost_is_woken()
+    {
+        await RunAsync(new ConversationState { FirstUnansweredAt = Now.AddSeconds(-13), LastMessageAt = Now.AddSeconds(-13) });
+
+        Assert.Equal(["watch in 11", "wake"], _sent);
+    }
+
+    [Fact]
+    public async Task A_customer_who_is_still_writing_is_not_interrupted()
+    {
+        await RunAsync(new ConversationState { FirstUnansweredAt = Now.AddSeconds(-13), LastMessageAt = Now.AddSeconds(-1) });
+
+        Assert.Equal(["watch in 10.5"], _sent);
+    }
+
+    [Fact]
     public async Task A_turn_whose_worker_is_dead_goes_on_and_is_watched_further()
     {
-        await RunAsync(LeaseWatch, Thinking() with { LeaseUntil = Now });
+        await RunAsync(Thinking() with { LeaseUntil = Now });
 
-        Assert.Equal(["watch in 10", "wake"], _sent);
+        Assert.Equal(["watch in 11", "wake"], _sent);
     }
 
     [Theory]
@@ -71,35 +79,87 @@ public sealed class ConversationWatchTests
     [InlineData(Phase.HandingOff)]
     public async Task A_delivery_whose_worker_is_dead_goes_on(Phase phase)
     {
-        await RunAsync(LeaseWatch, Thinking() with { Phase = phase });
+        await RunAsync(Thinking() with { Phase = phase });
 
-        Assert.Equal(["watch in 10", "deliver"], _sent);
+        Assert.Equal(["watch in 11", "deliver"], _sent);
+    }
+
+    [Fact]
+    public async Task A_hand_off_that_nobody_waits_for_is_watched_as_well()
+    {
+        await RunAsync(Thinking() with { Phase = Phase.HandingOff, FirstUnansweredAt = null });
+
+        Assert.Equal(["watch in 11", "deliver"], _sent);
     }
 
     [Fact]
     public async Task A_turn_that_pauses_is_not_woken_before_its_time()
     {
-        await RunAsync(LeaseWatch, Thinking() with { NotBefore = Now.AddSeconds(3) });
+        await RunAsync(Thinking() with { NotBefore = Now.AddSeconds(3) });
 
-        Assert.Equal(["watch in 10"], _sent);
+        Assert.Equal(["watch in 13"], _sent);
+    }
+
+    [Theory]
+    [InlineData(Phase.Idle)]
+    [InlineData(Phase.Thinking)]
+    public async Task It_never_comes_back_later_than_the_hand_off_is_due(Phase phase)
+    {
+        await RunAsync(Thinking() with { Phase = phase, FirstUnansweredAt = Now.AddSeconds(-108), LeaseUntil = Now.AddSeconds(9) });
+
+        Assert.Equal(["watch in 2"], _sent);
+    }
+
+    [Theory]
+    [InlineData(Phase.Idle)]
+    [InlineData(Phase.Thinking)]
+    public async Task Near_the_deadline_a_human_is_called_whoever_works_on_it(Phase phase)
+    {
+        await RunAsync(Thinking() with { Phase = phase, FirstUnansweredAt = Now.AddSeconds(-110), LeaseUntil = Now.AddSeconds(9) });
+
+        Assert.Equal(["watch in 10", "HandingOff deadline", "deliver"], _sent);
+    }
+
+    [Theory]
+    [InlineData(0, "watch in 10", "deliver")]
+    [InlineData(5, "watch in 10")]
+    public async Task After_the_deadline_it_only_sees_to_it_that_somebody_goes_on_with_what_is_being_said(int leasedFor, params string[] expected)
+    {
+        await RunAsync(Thinking() with { Phase = Phase.Replying, FirstUnansweredAt = Now.AddSeconds(-300), LeaseUntil = Now.AddSeconds(leasedFor) });
+
+        Assert.Equal(expected, _sent);
     }
 
     [Fact]
-    public async Task The_watchdog_of_an_earlier_lease_ends()
+    public async Task What_it_cannot_do_now_it_leaves_to_the_next_look_and_is_not_delivered_again()
     {
-        await RunAsync(LeaseWatch, Thinking() with { Lease = "later" });
+        _queue.Setup(queue => queue.WakeAsync(TurnWork.For(Key, null), TimeSpan.Zero, default)).ThrowsAsync(new IOException("storage is away"));
+
+        await RunAsync(Thinking());
+
+        Assert.Equal(["watch in 11"], _sent);
+    }
+
+    [Fact]
+    public async Task Without_the_next_look_on_its_way_it_is_delivered_again()
+    {
+        _queue.Setup(queue => queue.WatchAsync(ChoreWork.For(Key), It.IsAny<TimeSpan>(), default)).ThrowsAsync(new IOException("storage is away"));
+
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(Thinking()));
 
         Assert.Empty(_sent);
     }
 
     private ConversationState Thinking() => new() { Phase = Phase.Thinking, TurnId = "t1", Lease = "mine", FirstUnansweredAt = Now };
 
-    private Task RunAsync(ChoreWork work, ConversationState state)
+    private Task RunAsync(ConversationState state)
     {
-        _store.Setup(store => store.LoadAsync(Key, default)).ReturnsAsync(new Snapshot(state, "v1", []));
+        var snapshot = new Snapshot(state, "v1", [new MailboxMessage { Id = 1, ReceivedAt = Now, Text = "hello?", CorrelationId = "c" }]);
+        _store.Setup(store => store.GetAsync(Key, default)).ReturnsAsync(snapshot with { Mailbox = [] });
+        _store.Setup(store => store.LoadAsync(Key, default)).ReturnsAsync(snapshot);
         var takeover = new TurnTakeover(_store.Object, _queue.Object, _time);
         var watch = new ConversationWatch(
             _store.Object, _queue.Object, takeover, Options.Create(new TurnOptions()), _time, NullLogger<ConversationWatch>.Instance);
-        return watch.RunAsync(work, default);
+        return watch.RunAsync(ChoreWork.For(Key), default);
     }
 }
