@@ -43,8 +43,8 @@ public sealed class StepScript
         }
     }
 
-    /// <summary>Whether it was done; from then on nothing is counted.</summary>
-    public bool Struck { get; private set; }
+    /// <summary>Name of the step at which it was done; null while it was not. From then on nothing is counted.</summary>
+    public string? StruckAt { get; private set; }
 
     /// <summary>A step begins: its number.</summary>
     internal async Task<int> BeforeAsync(string name)
@@ -52,7 +52,7 @@ public sealed class StepScript
         int number;
         lock (_lock)
         {
-            if (Struck)
+            if (StruckAt is not null)
             {
                 return 0;
             }
@@ -72,12 +72,12 @@ public sealed class StepScript
     {
         lock (_lock)
         {
-            if (Struck || _then is null || number != _at || side != _side)
+            if (StruckAt is not null || _then is null || number != _at || side != _side)
             {
                 return;
             }
 
-            Struck = true;
+            StruckAt = _steps[number - 1];
         }
 
         await _then();

@@ -24,6 +24,10 @@ internal sealed class Records(Stage stage)
             ?? (fate?.TurnId is { } turn ? (await _store.GetTurnAsync(Key(conversation), turn, CancellationToken.None))?.Outcome : null);
     }
 
+    /// <summary>Whether the app knows a message at all.</summary>
+    public async Task<bool> IsStoredAsync(long conversation, long message) =>
+        await _store.GetFateAsync(Key(conversation), message, CancellationToken.None) is not null;
+
     /// <summary>Waits until a message has ended.</summary>
     public Task<TurnOutcome> EndOfAsync(long conversation, long message, TimeSpan? timeout = null) =>
         Eventually.Async(() => OutcomeAsync(conversation, message), $"message {message} to have an outcome", timeout);
