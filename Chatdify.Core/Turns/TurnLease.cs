@@ -17,6 +17,7 @@ public sealed partial class TurnLease : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _done = new();
     private readonly Task _renewing;
+    private volatile bool _lettingGo;
 
     internal TurnLease(
         ConversationKey key, string id, IConversationStore store, TimeSpan length, TimeProvider time, ILogger<TurnLease> logger)
@@ -37,25 +38,31 @@ public sealed partial class TurnLease : IAsyncDisposable
 
     /// <summary>The conversation and its mailbox as they are now.</summary>
     /// <exception cref="LeaseLostException">Somebody else has the turn.</exception>
-    public async Task<Snapshot> LoadAsync(CancellationToken cancellationToken)
-    {
-        var snapshot = await _store.LoadAsync(Key, cancellationToken);
-        return IsMine(snapshot.State) ? snapshot : throw new LeaseLostException(Key);
-    }
+    public async Task<Snapshot> LoadAsync(CancellationToken cancellationToken) => Mine(await _store.LoadAsync(Key, cancellationToken));
 
     /// <summary>Commits what <paramref name="change"/> makes of the conversation as it is; again whenever somebody was faster.</summary>
     /// <returns>The state as written.</returns>
     /// <exception cref="LeaseLostException">Somebody else has the turn.</exception>
     public async Task<ConversationState> CommitAsync(Func<Snapshot, ConversationChange> change, CancellationToken cancellationToken)
     {
+        ConversationState? released = null;
         while (true)
         {
-            var basis = await LoadAsync(cancellationToken);
-            var wanted = change(basis);
+            var basis = await _store.LoadAsync(Key, cancellationToken);
+            if (released is not null && basis.State.Lease == Id && basis.State.LeaseUntil is null)
+            {
+                // The storage said no to a retry of its own: the first try had got through, and let the lease go.
+                return released;
+            }
+
+            var wanted = change(Mine(basis));
+            _lettingGo |= wanted.State.LeaseUntil is null;
             if (await _store.CommitAsync(Key, basis, wanted, cancellationToken) == CommitResult.Done)
             {
                 return wanted.State;
             }
+
+            released = _lettingGo ? wanted.State : null;
         }
     }
 
@@ -68,7 +75,8 @@ public sealed partial class TurnLease : IAsyncDisposable
         _lost.Dispose();
     }
 
-    private bool IsMine(ConversationState state) => state.Lease == Id && state.LeaseUntil is not null;
+    private Snapshot Mine(Snapshot snapshot) =>
+        snapshot.State.Lease == Id && snapshot.State.LeaseUntil is not null ? snapshot : throw new LeaseLostException(Key);
 
     private async Task RenewAsync()
     {
@@ -87,7 +95,8 @@ public sealed partial class TurnLease : IAsyncDisposable
         }
         catch (LeaseLostException)
         {
-            await _lost.CancelAsync();
+            // A renewal that comes while the worker lets go finds the lease gone: what the worker has still to do must not be cut off.
+            await (_lettingGo ? Task.CompletedTask : _lost.CancelAsync());
         }
         catch (OperationCanceledException)
         {

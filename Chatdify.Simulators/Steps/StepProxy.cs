@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Chatdify.Simulators.Steps;
 
 /// <summary>
-/// A reverse proxy in front of one server, through which an app's calls are counted and can be struck before or after their effect.
-/// Storage signatures do not cover host and port, so they stay good.
+/// A reverse proxy in front of one server, through which an app's calls are counted and can be struck, or fail, before or after their
+/// effect. Storage signatures do not cover host and port, so they stay good.
 /// </summary>
 public sealed class StepProxy : IAsyncDisposable
 {
@@ -26,20 +26,23 @@ public sealed class StepProxy : IAsyncDisposable
     private readonly Uri _target;
     private readonly Func<HttpRequest, string?> _name;
     private readonly StepScript _script;
+    private readonly StepFaults? _faults;
 
-    private StepProxy(WebApplication server, Uri target, Func<HttpRequest, string?> name, StepScript script) =>
-        (_server, _target, _name, _script) = (server, target, name, script);
+    private StepProxy(WebApplication server, Uri target, Func<HttpRequest, string?> name, StepScript script, StepFaults? faults) =>
+        (_server, _target, _name, _script, _faults) = (server, target, name, script, faults);
 
     /// <summary>Address to use instead of the target's, with the target's path.</summary>
     public Uri Url => new(new Uri(_server.Urls.First()), _target.AbsolutePath);
 
-    /// <summary>Starts a proxy; <paramref name="name"/> names the step of a request, null for one that does not count.</summary>
-    public static async Task<StepProxy> StartAsync(Uri target, Func<HttpRequest, string?> name, StepScript script)
+    /// <summary>
+    /// Starts a proxy; <paramref name="name"/> names the step of a request, null for one that does not count and does not fail.
+    /// </summary>
+    public static async Task<StepProxy> StartAsync(Uri target, Func<HttpRequest, string?> name, StepScript script, StepFaults? faults = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var proxy = new StepProxy(builder.Build(), target, name, script);
+        var proxy = new StepProxy(builder.Build(), target, name, script, faults);
         proxy._server.Run(proxy.ForwardAsync);
         await proxy._server.StartAsync();
         return proxy;
@@ -54,18 +57,49 @@ public sealed class StepProxy : IAsyncDisposable
 
     private async Task ForwardAsync(HttpContext context)
     {
-        var number = _name(context.Request) is { } name ? await _script.BeforeAsync(name) : 0;
+        var name = _name(context.Request);
+        var number = name is null ? 0 : await _script.BeforeAsync(name);
+        var fault = name is null ? null : _faults?.Take(name, context.Request.Headers["x-ms-client-request-id"]);
         try
         {
+            if (fault is { Side: StepSide.Before } && await IsOverAsync(context, fault))
+            {
+                return;
+            }
+
             using var request = Request(context.Request);
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
             await _script.AfterAsync(number);
-            await ReplyAsync(context, response);
+            if (fault is not { Side: StepSide.After } || !await IsOverAsync(context, fault))
+            {
+                await ReplyAsync(context, response);
+            }
         }
         catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or IOException)
         {
             context.Abort();
         }
+    }
+
+    /// <summary>Plays a fault; whether the call ends with it.</summary>
+    private static async Task<bool> IsOverAsync(HttpContext context, StepFault fault)
+    {
+        if (fault.IsHarmless)
+        {
+            await Task.Delay(fault.Delay, context.RequestAborted);
+            return false;
+        }
+
+        if (fault.Status is null)
+        {
+            context.Abort();
+        }
+        else
+        {
+            await StorageErrors.WriteAsync(context, fault);
+        }
+
+        return true;
     }
 
     private HttpRequestMessage Request(HttpRequest from)

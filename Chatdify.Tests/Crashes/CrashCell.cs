@@ -8,7 +8,7 @@ namespace Chatdify.Tests.Crashes;
 /// <param name="Side">On which side of it.</param>
 internal sealed record CrashCell(int Number, StepSide Side)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>The step at which the app was killed; null when there were not so many.</summary>
     public string? KilledAt { get; private init; }
@@ -84,7 +84,8 @@ internal sealed record CrashCell(int Number, StepSide Side)
         await end.WorkedOffAsync(Patience);
     }
 
-    private static string Show(TurnOutcome? outcome) => outcome is null ? NotAccepted
+    /// <summary>An outcome in a few letters.</summary>
+    public static string Show(TurnOutcome? outcome) => outcome is null ? NotAccepted
         : outcome.Reason is { } reason ? $"{outcome.Kind} ({reason})"
         : outcome.Kind.ToString();
 }

@@ -19,13 +19,13 @@ internal sealed class CrashStage : IAsyncDisposable
 
     public Stage Stage { get; private set; } = null!;
 
-    public static async Task<CrashStage> StartAsync(StepScript script, IReadOnlyDictionary<string, string> settings)
+    public static async Task<CrashStage> StartAsync(StepScript script, IReadOnlyDictionary<string, string> settings, StepFaults? faults = null)
     {
         var azurite = await SharedAzurite.GetAsync();
         var account = azurite.TakeAccountName();
         var stage = new CrashStage();
-        var queue = await stage.ProxyAsync(azurite.QueueOf(account), QueueStep, script);
-        var table = await stage.ProxyAsync(azurite.TableOf(account), TableStep, script);
+        var queue = await stage.ProxyAsync(azurite.QueueOf(account), QueueStep, script, faults);
+        var table = await stage.ProxyAsync(azurite.TableOf(account), TableStep, script, faults);
         stage.Stage = await Stage.PrepareAsync(settings, azurite.ConnectionStringOf(account));
         var chatwoot = await stage.ProxyAsync(stage.Stage.Chatwoot.BaseUrl, request => "chatwoot " + Last(request), script);
         var dify = await stage.ProxyAsync(stage.Stage.Dify.BaseUrl, request => "dify " + Last(request), script);
@@ -60,9 +60,9 @@ internal sealed class CrashStage : IAsyncDisposable
 
     private static string Last(HttpRequest request) => $"{request.Method} {request.Path.Value!.Split('/')[^1]}";
 
-    private async Task<StepProxy> ProxyAsync(Uri target, Func<HttpRequest, string?> name, StepScript script)
+    private async Task<StepProxy> ProxyAsync(Uri target, Func<HttpRequest, string?> name, StepScript script, StepFaults? faults = null)
     {
-        var proxy = await StepProxy.StartAsync(target, name, script);
+        var proxy = await StepProxy.StartAsync(target, name, script, faults);
         _proxies.Add(proxy);
         return proxy;
     }
