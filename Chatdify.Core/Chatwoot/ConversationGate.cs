@@ -28,8 +28,8 @@ public sealed class ConversationGate(IChatwootClient chatwoot)
         }
         catch (ChatwootException failure)
         {
-            return failure.IsTransient ? new GateResult.Unknown(failure.Code)
-                : new GateResult.Closed(failure.Code == "http_404" ? "conversation_gone" : "chatwoot_" + failure.Code);
+            // A token that is refused says nothing about whose the conversation is; only one that does not exist is nobody's.
+            return failure.Code == "http_404" ? new GateResult.Closed("conversation_gone") : new GateResult.Unknown(failure.Code);
         }
     }
 

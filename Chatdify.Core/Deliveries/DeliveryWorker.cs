@@ -22,6 +22,7 @@ public sealed partial class DeliveryWorker(
     TimeProvider time,
     ILogger<DeliveryWorker> logger)
 {
+    /// <summary>Somebody waits: a Retry-After of hours is not obeyed.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     /// <summary>Handles one delivery; does nothing when the turn is with another worker, paused or over.</summary>
@@ -82,7 +83,8 @@ public sealed partial class DeliveryWorker(
         }
 
         var attempts = (await lease.LoadAsync(cancellationToken)).State.Attempts;
-        var pause = later.Pause ?? TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(attempts, 10) - 1), LongestPause.TotalSeconds));
+        var wanted = later.Pause ?? TimeSpan.FromSeconds(Math.Pow(2, Math.Min(attempts, 10) - 1));
+        var pause = wanted < LongestPause ? wanted : LongestPause;
         Log.Later(logger, lease.Key, later.Code, pause.TotalSeconds);
         await PauseAsync(lease, later.Turn.Id, pause, cancellationToken);
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Chatdify.Simulators;
 
 /// <summary>What goes wrong with a request that a <see cref="FaultScript"/> rule matches.</summary>
@@ -11,8 +13,9 @@ public abstract record Fault
     public static Fault Status(int code, string? body = null, IReadOnlyDictionary<string, string>? headers = null) =>
         new StatusFault(code, body, null, headers, AfterWork: false);
 
-    /// <summary>Chatwoot's throttle: 429 in plain text, without Retry-After.</summary>
-    public static Fault RateLimited() => new StatusFault(429, "Retry later\n", "text/plain", null, AfterWork: false);
+    /// <summary>Chatwoot's throttle: 429 in plain text, without Retry-After; a proxy's throttle tells it, in whole seconds.</summary>
+    public static Fault RateLimited(TimeSpan? retryAfter = null) =>
+        new StatusFault(429, "Retry later\n", "text/plain", retryAfter is { } time ? RetryAfter(time) : null, AfterWork: false);
 
     /// <summary>Does the work, then answers this status instead: a proxy that gave up too early.</summary>
     public static Fault StatusAfterWork(int code, string? body = null) => new StatusFault(code, body, null, null, AfterWork: true);
@@ -41,6 +44,17 @@ public abstract record Fault
 
     /// <summary>The real answer, labelled with another content type.</summary>
     public static Fault WrongContentType(string contentType = "text/html") => new ContentTypeFault(contentType);
+
+    /// <summary>Headers at once, then half of the real answer, then this long nothing, by the simulator's clock, then the rest.</summary>
+    public static Fault SlowBody(TimeSpan pause) => new BodyFault(pause, IsCut: false);
+
+    /// <summary>Does the work, announces the whole answer, sends half of it and drops the connection.</summary>
+    public static Fault Truncated() => new BodyFault(TimeSpan.Zero, IsCut: true);
+
+    private static Dictionary<string, string> RetryAfter(TimeSpan time) =>
+        new() { ["Retry-After"] = time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture) };
+
+    internal sealed record BodyFault(TimeSpan Pause, bool IsCut) : Fault;
 
     internal sealed record StatusFault(
         int Code, string? Body, string? ContentType, IReadOnlyDictionary<string, string>? Headers, bool AfterWork) : Fault;

@@ -7,15 +7,17 @@ internal static class FaultJson
     {
         "status" => Fault.Status((int)call.Number("status", 500), call.Text("body")),
         "statusAfterWork" => Fault.StatusAfterWork((int)call.Number("status", 500), call.Text("body")),
-        "rateLimited" => Fault.RateLimited(),
+        "rateLimited" => Fault.RateLimited(call.Text("seconds") is null ? null : call.Seconds("seconds", 1)),
         "reset" => Fault.Reset(),
         "resetAfterWork" => Fault.ResetAfterWork(),
         "delay" => Fault.Delay(call.Seconds("seconds", 1)),
+        "slowBody" => Fault.SlowBody(call.Seconds("seconds", 1)),
+        "truncated" => Fault.Truncated(),
         "hang" => Fault.Hang(),
         "hangAfterWork" => Fault.HangAfterWork(),
         "html200" => Fault.Html200(),
         "wrongContentType" => Fault.WrongContentType(),
         var unknown => throw new FormatException(
-            $"Unknown kind '{unknown}': status, statusAfterWork, rateLimited, reset, resetAfterWork, delay, hang, hangAfterWork, html200, wrongContentType."),
+            $"Unknown kind '{unknown}': status, statusAfterWork, rateLimited, reset, resetAfterWork, delay, slowBody, truncated, hang, hangAfterWork, html200, wrongContentType."),
     };
 }

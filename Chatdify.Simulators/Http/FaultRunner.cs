@@ -29,6 +29,9 @@ internal static class FaultRunner
                 await WaitAsync(context, delay, time, stopping);
                 await next(context);
                 break;
+            case Fault.BodyFault body:
+                await SpeakHaltinglyAsync(context, next, body, time, stopping);
+                break;
             case Fault.ContentTypeFault other:
                 context.Response.OnStarting(() =>
                 {
@@ -43,7 +46,8 @@ internal static class FaultRunner
         }
     }
 
-    private static async Task WorkUnseenAsync(HttpContext context, RequestDelegate next)
+    /// <summary>What the client gets of it is up to the caller.</summary>
+    private static async Task<byte[]> WorkUnseenAsync(HttpContext context, RequestDelegate next)
     {
         var wire = context.Response.Body;
         using var unseen = new MemoryStream();
@@ -51,11 +55,30 @@ internal static class FaultRunner
         try
         {
             await next(context);
+            return unseen.ToArray();
         }
         finally
         {
             context.Response.Body = wire;
         }
+    }
+
+    private static async Task SpeakHaltinglyAsync(
+        HttpContext context, RequestDelegate next, Fault.BodyFault fault, TimeProvider time, CancellationToken stopping)
+    {
+        var answer = await WorkUnseenAsync(context, next);
+        context.Response.ContentLength = answer.Length;
+        await context.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2), context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        if (fault.IsCut)
+        {
+            context.Abort();
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        await Task.Delay(fault.Pause, time, either.Token);
+        await context.Response.Body.WriteAsync(answer.AsMemory(answer.Length / 2), either.Token);
     }
 
     private static async Task AnswerAsync(HttpContext context, Fault.StatusFault status)

@@ -70,7 +70,7 @@ internal sealed class SendMessage(
         }
 
         if (await gate.CheckAsync(call.Key, state, state.LastMessageId ?? long.MaxValue, cancellationToken)
-            is GateResult.Closed { Reason: not ("conversation_gone" or "chatwoot_http_401") } closed)
+            is GateResult.Closed { Reason: not "conversation_gone" } closed)
         {
             throw new CallbackException(new(409, "not_the_bots", $"The conversation is not the bot's any more ({closed.Reason}); nothing was sent."));
         }
