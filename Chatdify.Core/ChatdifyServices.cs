@@ -49,6 +49,7 @@ public static class ChatdifyServices
         return services
             .AddSettings<TurnOptions>(TurnOptions.SectionName)
             .AddChatwoot()
+            .AddSingleton<WatchArming>()
             .AddSingleton<DeadLetterReplay>();
     }
 

@@ -6,6 +6,7 @@ using Chatdify.Core.DeadLetters;
 using Chatdify.Core.DeadLetters.Replay;
 using Chatdify.Core.Queueing;
 using Chatdify.Core.Turns;
+using Chatdify.Core.Watching;
 using Chatdify.Functions.Azure;
 
 using Microsoft.Extensions.Options;
@@ -66,7 +67,13 @@ internal sealed class ReplayStage
     public ManualTimeProvider Time { get; } = new();
 
     public DeadLetterReplay Replay => new(
-        Store, Queue.Object, Chatwoot.Object, new ConversationGate(Chatwoot.Object), Letters, Options.Create(new TurnOptions()), Time);
+        Store,
+        Queue.Object,
+        Chatwoot.Object,
+        new ConversationGate(Chatwoot.Object),
+        Letters,
+        new WatchArming(Queue.Object, Options.Create(new TurnOptions()), Time),
+        Time);
 
     public static async Task<ReplayStage> StartAsync(Turn? turn = null)
     {
@@ -92,5 +99,12 @@ internal sealed class ReplayStage
 
     public async Task<int> LettersLeftAsync() => await Letters.ListAsync(null, default).CountAsync();
 
-    private async Task RecordAsync(string what) => Queued.Add($"{what}, {(await LoadAsync()).Mailbox.Count} waiting");
+    private async Task RecordAsync(string what)
+    {
+        var waiting = (await LoadAsync()).Mailbox.Count;
+        lock (Queued)
+        {
+            Queued.Add($"{what}, {waiting} waiting");
+        }
+    }
 }

@@ -1,9 +1,7 @@
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Queueing;
-using Chatdify.Core.Turns;
-
-using Microsoft.Extensions.Options;
+using Chatdify.Core.Watching;
 
 namespace Chatdify.Core.DeadLetters.Replay;
 
@@ -18,7 +16,7 @@ public sealed class DeadLetterReplay(
     IChatwootClient chatwoot,
     ConversationGate gate,
     IDeadLetters deadLetters,
-    IOptions<TurnOptions> options,
+    WatchArming watch,
     TimeProvider time)
 {
     private const int MaxRounds = 20;
@@ -29,7 +27,8 @@ public sealed class DeadLetterReplay(
         (await _judge.JudgeAsync(letter, cancellationToken)).Verdict;
 
     /// <summary>
-    /// Has the question asked again if an answer still makes sense, and removes the dead letter then. Throws when the storage is unavailable.
+    /// Has the question asked again if an answer still makes sense, and removes the dead letter then. The watch is armed before the question is
+    /// stored, as at the webhook. Throws when the storage is unavailable.
     /// </summary>
     public async Task<ReplayVerdict> ReplayAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
@@ -42,9 +41,10 @@ public sealed class DeadLetterReplay(
             }
 
             var (key, now) = (letter.Conversation!.Value, time.GetUtcNow());
-            await ArmWatchdogAsync(key, basis.State, now, cancellationToken);
+            var firstLook = basis.State.FirstUnansweredAt is null ? await watch.ArmAsync(key, cancellationToken) : DateTimeOffset.MaxValue;
             if (await store.CommitAsync(key, basis, PutBack(basis.State, turn, now), cancellationToken) == CommitResult.Done)
             {
+                await watch.StoredAsync(key, firstLook, cancellationToken);
                 await queue.WakeAsync(TurnWork.For(key), TimeSpan.Zero, cancellationToken);
                 await deadLetters.RemoveAsync(letter, cancellationToken);
                 return ReplayVerdict.Replayed;
@@ -53,12 +53,6 @@ public sealed class DeadLetterReplay(
 
         return ReplayVerdict.Refuse("busy");
     }
-
-    /// <summary>Before the question is stored, as at the webhook: no stored message is ever without somebody who looks after it.</summary>
-    private Task ArmWatchdogAsync(ConversationKey key, ConversationState state, DateTimeOffset now, CancellationToken cancellationToken) =>
-        state.FirstUnansweredAt is null
-            ? queue.WatchAsync(ChoreWork.For(key, lease: null), options.Value.HandoffAt(now) - now, cancellationToken)
-            : Task.CompletedTask;
 
     /// <summary>
     /// The deadline begins anew. The messages' texts were merged into the question, which comes back as the text of the first of them; the
