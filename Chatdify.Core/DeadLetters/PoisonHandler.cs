@@ -61,12 +61,8 @@ public sealed partial class PoisonHandler(
     {
         try
         {
-            if (queue == QueueNames.Chores)
-            {
-                // Only here a link of the watch is lost; of the other queues the watch is still alive, and one more each time would never end.
-                await watch.RunAsync(ChoreWork.For(key), cancellationToken);
-            }
-
+            // Only of this queue a link of the watch is lost; else it is still alive, and one more each time would never end.
+            await (queue == QueueNames.Chores ? watch.RunAsync(ChoreWork.For(key), cancellationToken) : Task.CompletedTask);
             var turn = await takeover.HandOffAsync(key, HandoffReasons.Poison, cancellationToken);
             var state = (await store.GetAsync(key, cancellationToken)).State;
             return (turn, state.Acts, turn is null ? "nobody_waits" : state.Phase == Phase.Replying ? "replying" : "handing_off");

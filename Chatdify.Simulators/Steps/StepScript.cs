@@ -21,6 +21,7 @@ public sealed class StepScript
     private readonly int _at;
     private readonly StepSide _side;
     private readonly Func<Task>? _then;
+    private bool _disarmed;
 
     /// <summary>Only counts.</summary>
     public StepScript()
@@ -45,6 +46,16 @@ public sealed class StepScript
 
     /// <summary>Name of the step at which it was done; null while it was not. From then on nothing is counted.</summary>
     public string? StruckAt { get; private set; }
+
+    /// <summary>Does nothing any more if nothing was done yet; whether it was.</summary>
+    public bool Disarm()
+    {
+        lock (_lock)
+        {
+            _disarmed = true;
+            return StruckAt is not null;
+        }
+    }
 
     /// <summary>A step begins: its number.</summary>
     internal async Task<int> BeforeAsync(string name)
@@ -72,7 +83,7 @@ public sealed class StepScript
     {
         lock (_lock)
         {
-            if (StruckAt is not null || _then is null || number != _at || side != _side)
+            if (_disarmed || StruckAt is not null || _then is null || number != _at || side != _side)
             {
                 return;
             }

@@ -46,13 +46,14 @@ internal sealed record CrashCell(int Number, StepSide Side)
         try
         {
             await Task.WhenAny(died.Task, DoneAsync(end));
-            if (died.Task.IsCompleted)
+            if (script.Disarm())
             {
+                await died.Task;
                 await crash.Stage.StartAppAsync();
             }
 
             var outcomes = await end.WaitAsync(Patience);
-            var recovery = died.Task.IsCompleted ? TimeProvider.System.GetElapsedTime(killedAt) : TimeSpan.Zero;
+            var recovery = script.StruckAt is null ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(killedAt);
             await end.RedeliverAsync(Patience);
             return this with
             {

@@ -11,6 +11,9 @@ namespace Chatdify.Tests.Crashes;
 /// <summary>A stage whose app reaches storage, Chatwoot and Dify only through proxies that count its steps.</summary>
 internal sealed class CrashStage : IAsyncDisposable
 {
+    /// <summary>A busy machine must not look like an app that does not answer; a dead one is seen at once.</summary>
+    private static readonly ChatwootSimulatorOptions Patient = new() { WebhookTimeout = TimeSpan.FromMinutes(1) };
+
     private readonly List<StepProxy> _proxies = [];
 
     private CrashStage()
@@ -26,7 +29,7 @@ internal sealed class CrashStage : IAsyncDisposable
         var stage = new CrashStage();
         var queue = await stage.ProxyAsync(azurite.QueueOf(account), QueueStep, script, faults);
         var table = await stage.ProxyAsync(azurite.TableOf(account), TableStep, script, faults);
-        stage.Stage = await Stage.PrepareAsync(settings, azurite.ConnectionStringOf(account));
+        stage.Stage = await Stage.PrepareAsync(settings, azurite.ConnectionStringOf(account), Patient);
         var chatwoot = await stage.ProxyAsync(stage.Stage.Chatwoot.BaseUrl, request => "chatwoot " + Last(request), script);
         var dify = await stage.ProxyAsync(stage.Stage.Dify.BaseUrl, request => "dify " + Last(request), script);
         stage.Stage.Set("AzureWebJobsStorage", AzuriteServer.ConnectionStringOf(account, queue.Url, table.Url));

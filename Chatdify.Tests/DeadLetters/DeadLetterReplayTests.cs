@@ -19,8 +19,8 @@ public sealed class DeadLetterReplayTests
         var verdict = await stage.Replay.ReplayAsync(ReplayStage.GivenUpLetter, default);
 
         Assert.Equal(ReplayVerdict.Replayed, verdict);
-        Assert.Equal(["wake  in 0, 2 waiting", "watch in 110, 0 waiting", "watch in 12.5, 0 waiting"], stage.Queued.Order(StringComparer.Ordinal));
-        Assert.StartsWith("wake", stage.Queued[^1], StringComparison.Ordinal);
+        Assert.Equal(["watch in 110, 0 waiting", "watch in 12.5, 0 waiting"], stage.Queued.Take(2).Order());
+        Assert.Equal(["wake  in 0, 2 waiting"], stage.Queued.Skip(2));
         Assert.Equal(0, await stage.LettersLeftAsync());
         var snapshot = await stage.LoadAsync();
         Assert.Equal(ReplayStage.Rest with { FirstUnansweredAt = stage.Time.GetUtcNow() }, snapshot.State);

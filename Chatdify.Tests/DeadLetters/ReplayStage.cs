@@ -97,5 +97,12 @@ internal sealed class ReplayStage
 
     public async Task<int> LettersLeftAsync() => await Letters.ListAsync(null, default).CountAsync();
 
-    private async Task RecordAsync(string what) => Queued.Add($"{what}, {(await LoadAsync()).Mailbox.Count} waiting");
+    private async Task RecordAsync(string what)
+    {
+        var waiting = (await LoadAsync()).Mailbox.Count;
+        lock (Queued)
+        {
+            Queued.Add($"{what}, {waiting} waiting");
+        }
+    }
 }

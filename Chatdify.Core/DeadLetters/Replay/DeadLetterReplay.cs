@@ -27,7 +27,8 @@ public sealed class DeadLetterReplay(
         (await _judge.JudgeAsync(letter, cancellationToken)).Verdict;
 
     /// <summary>
-    /// Has the question asked again if an answer still makes sense, and removes the dead letter then. Throws when the storage is unavailable.
+    /// Has the question asked again if an answer still makes sense, and removes the dead letter then. The watch is armed before the question is
+    /// stored, as at the webhook. Throws when the storage is unavailable.
     /// </summary>
     public async Task<ReplayVerdict> ReplayAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
