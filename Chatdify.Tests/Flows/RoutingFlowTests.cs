@@ -1,5 +1,4 @@
 using Chatdify.Core.Conversations;
-using Chatdify.Simulators.Chatwoot;
 using Chatdify.Simulators.Dify;
 
 using Xunit;
