@@ -1,3 +1,4 @@
+using Chatdify.Core.Conversations;
 using Chatdify.Core.Http;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,7 @@ internal sealed class LettaBackend(
         return new LettaPipeline(
             new LettaClient(http.CreateClient(Name), retry, settings, time),
             settings,
-            settings.ConversationPer == LettaSharing.Contact ? services.GetRequiredService<LettaContacts>() : null,
+            settings.ConversationPer == LettaSharing.Contact ? new LettaContacts(services.GetRequiredService<IConversationStore>(), settings.AgentId) : null,
             settings.MirrorId ? services.GetRequiredService<LettaMirror>() : null,
             time,
             logger);

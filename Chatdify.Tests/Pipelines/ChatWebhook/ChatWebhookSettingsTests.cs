@@ -37,9 +37,9 @@ public sealed class ChatWebhookSettingsTests
     [Fact]
     public void The_key_of_one_webhook_is_not_sent_to_that_of_a_route()
     {
-        Assert.Empty(Problems(("ApiKey", "hush"), (":Routes:0:ChatWebhook:Url", "https://elsewhere.test/webhook/chat")));
+        Assert.Empty(Problems(("ApiKey", "hush"), (":Routes:0:InboxId", "3"), (":Routes:0:ChatWebhook:Url", "https://elsewhere.test/webhook/chat")));
 
-        using var provider = Provider(("ApiKey", "hush"), (":Routes:0:ChatWebhook:Url", "https://elsewhere.test/webhook/chat"));
+        using var provider = Provider(("ApiKey", "hush"), (":Routes:0:InboxId", "3"), (":Routes:0:ChatWebhook:Url", "https://elsewhere.test/webhook/chat"));
         var options = provider.GetRequiredService<IOptionsMonitor<Core.Pipelines.ChatWebhook.ChatWebhookOptions>>();
         Assert.Equal(("hush", ""), (options.Get("").ApiKey, options.Get("Routes:0").ApiKey));
     }
