@@ -83,6 +83,38 @@ public sealed class TurnLeaseTests : IAsyncLifetime
         await Assert.ThrowsAsync<LeaseLostException>(() => lease!.LoadAsync(default));
     }
 
+    [Fact]
+    public async Task Let_go_by_a_commit_whose_answer_got_lost_it_is_let_go_and_what_follows_is_not_cut_off()
+    {
+        var loads = 0;
+        var store = new Mock<IConversationStore>();
+        store.Setup(one => one.LoadAsync(Key, It.IsAny<CancellationToken>()))
+            .Returns((ConversationKey key, CancellationToken token) =>
+            {
+                Interlocked.Increment(ref loads);
+                return _store.LoadAsync(key, token);
+            });
+        store.Setup(one => one.CommitAsync(Key, It.IsAny<Snapshot>(), It.IsAny<ConversationChange>(), It.IsAny<CancellationToken>()))
+            .Returns(async (ConversationKey key, Snapshot basis, ConversationChange change, CancellationToken token) =>
+            {
+                var result = await _store.CommitAsync(key, basis, change, token);
+                return change.State.LeaseUntil is null ? CommitResult.Conflict : result;
+            });
+        var leases = new TurnLeases(store.Object, Options.Create(_options), _time, NullLogger<TurnLease>.Instance);
+        var lease = await leases.TakeAsync(Key, (snapshot, _) => new ConversationChange(snapshot.State), default);
+
+        var written = await lease!.CommitAsync(basis => new ConversationChange(basis.State.Released() with { Attempts = 7 }), default);
+
+        Assert.Equal(7, written.Attempts);
+        Assert.Equal(7, (await _store.GetAsync(Key, default)).State.Attempts);
+        var before = loads;
+        _time.Advance(_options.Lease / 3);
+        await Eventually.Async(() => Task.FromResult(loads > before ? "tried" : null), "a renewal that comes too late");
+        var lost = lease.Lost;
+        await lease.DisposeAsync();
+        Assert.False(lost.IsCancellationRequested);
+    }
+
     private Task<TurnLease?> TakeAsync() => _leases.TakeAsync(
         Key, (snapshot, _) => new ConversationChange(snapshot.State with { Attempts = snapshot.State.Attempts + 1 }), default);
 
