@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Pipelines;
 using Chatdify.Simulators.Letta;
 
 using Xunit;
@@ -29,7 +30,7 @@ public sealed class LettaFlowTests(LettaFlowTests.Agent fixture) : IClassFixture
         Assert.Equal(["On its\n\nway.", "Tomorrow."], Stage.Answers(conversation));
         var runs = Letta.Runs.Where(run => run.Question is "where is it?" or "and when?").ToList();
         var id = Assert.Single(runs.Select(run => run.ConversationId).Distinct(StringComparer.Ordinal));
-        Assert.Equal(id, (await new Records(Stage).ConversationAsync(conversation)).State.BackendConversationId);
+        Assert.Equal(id, (await new Records(Stage).ConversationAsync(conversation)).State.IdAt(new PipelineRef("Letta")));
     }
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class LettaFlowTests(LettaFlowTests.Agent fixture) : IClassFixture
         Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, second.Id));
         var anew = Letta.Runs.Single(run => run.Question.EndsWith("which number?", StringComparison.Ordinal));
         Assert.Contains("remember 4711", anew.Question, StringComparison.Ordinal);
-        Assert.Equal(anew.ConversationId, (await new Records(Stage).ConversationAsync(conversation)).State.BackendConversationId);
+        Assert.Equal(anew.ConversationId, (await new Records(Stage).ConversationAsync(conversation)).State.IdAt(new PipelineRef("Letta")));
     }
 
     [Theory]

@@ -28,7 +28,7 @@ internal sealed partial class LettaPipeline(
             return await AskAsync(question, known, listener, cancellationToken);
         }
 
-        if (contacts is not null && await contacts.FindAsync(question.User, cancellationToken) is { } shared)
+        if (key is not null && contacts is not null && await contacts.FindAsync(question.User, cancellationToken) is { } shared)
         {
             var answer = await AskAsync(question, shared, listener, cancellationToken);
             if (answer is not PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost })
@@ -87,8 +87,13 @@ internal sealed partial class LettaPipeline(
         }
     }
 
+    /// <summary>
+    /// The conversation in Chatwoot; null for who has none, and for a shadow, which has no token because it must not act: it leaves no trace in
+    /// Chatwoot, and does not speak in the contact's conversation.
+    /// </summary>
     private static ConversationKey? KeyOf(PipelineQuestion question) =>
-        Number(question, "chatwoot_account_id") is { } account && Number(question, "chatwoot_conversation_id") is { } conversation
+        question.Inputs.GetValueOrDefault("bridge_token") is { Length: > 0 }
+        && Number(question, "chatwoot_account_id") is { } account && Number(question, "chatwoot_conversation_id") is { } conversation
             ? new ConversationKey(account, conversation)
             : null;
 

@@ -25,13 +25,13 @@ internal sealed class LettaHarness
     {
     }
 
-    public LettaHarness(HttpMessageHandler network, TimeProvider time, Action<LettaOptions>? configure = null)
+    public LettaHarness(HttpMessageHandler network, TimeProvider time, Action<LettaOptions>? configure = null, LettaContacts? contacts = null)
     {
         var options = new LettaOptions { BaseUrl = new Uri("http://letta.test"), ApiKey = "hush", AgentId = AgentId, IdleTimeout = IdleTimeout };
         configure?.Invoke(options);
         Network = network as StubHandler;
         var client = new LettaClient(new HttpClient(network), new IdempotentRetry(time), options, time);
-        Pipeline = new LettaPipeline(client, options, contacts: null, mirror: null, time, NullLogger<LettaPipeline>.Instance);
+        Pipeline = new LettaPipeline(client, options, contacts, mirror: null, time, NullLogger<LettaPipeline>.Instance);
     }
 
     public StubHandler? Network { get; }
@@ -64,11 +64,16 @@ internal sealed class LettaHarness
 
     public static string Stops(string reason) => $$"""{"message_type":"stop_reason","stop_reason":"{{reason}}"}""";
 
-    public static PipelineQuestion Question(string? conversation = null, string text = "Where is my parcel?") => new(
+    public static PipelineQuestion Question(string? conversation = null, string text = "Where is my parcel?", string token = "token") => new(
         text,
         "cw-1-contact-77",
         conversation,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["chatwoot_conversation_id"] = "42", ["chatwoot_account_id"] = "1" },
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["chatwoot_conversation_id"] = "42",
+            ["chatwoot_account_id"] = "1",
+            ["bridge_token"] = token,
+        },
         "corr-1");
 
     public static PipelineFailure Failure(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Failed>(answer).Failure;

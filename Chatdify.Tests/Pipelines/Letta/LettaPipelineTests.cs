@@ -1,12 +1,15 @@
 using System.Net;
 using System.Text.Json;
 
-using Chatdify.Core.Http;
+using Chatdify.Core.Conversations;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.Letta;
 using Chatdify.Tests.Http;
 
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+
+using Moq;
 
 using Xunit;
 
@@ -131,6 +134,18 @@ public sealed class LettaPipelineTests
     [InlineData(HttpStatusCode.OK, "<html>Sign in</html>")]
     public async Task A_conversation_that_cannot_be_made_now_is_tried_again(HttpStatusCode status, string body) => Assert.Equal(
         FailureKind.Transient, Failure(await new LettaHarness(_ => StubHandler.Json(status, body)).AskAsync()).Kind);
+
+    [Fact]
+    public async Task A_shadow_without_a_token_neither_looks_for_the_contacts_conversation_nor_takes_its_place()
+    {
+        var store = new Mock<IConversationStore>(MockBehavior.Strict);
+        var harness = new LettaHarness(new StubHandler(Network200(Stream)), TimeProvider.System, contacts: new LettaContacts(store.Object, AgentId));
+
+        var reply = Assert.IsType<PipelineAnswer.Reply>(await harness.AskAsync(Question(token: "")));
+
+        Assert.Equal("Tomorrow.", reply.Text);
+        Assert.Empty(store.Invocations);
+    }
 
     [Fact]
     public async Task Cancelling_stops_the_run()
