@@ -21,11 +21,11 @@ public sealed partial class PipelineAsker(
     private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The answer, and the turn as it was asked. A pipeline that has begun nothing by <paramref name="leaveAt"/> is given up; one that has is
+    /// The answer, and the turn as it was asked. A pipeline that has begun nothing by <paramref name="leaveAt"/> (null: never) is given up; one that has is
     /// waited for. Throws only when cancelled or when the storage is unavailable.
     /// </summary>
     public async Task<(Turn Asked, PipelineAnswer Answer)> AskAsync(
-        TurnLease lease, Turn turn, DateTimeOffset leaveAt, CancellationToken cancellationToken)
+        TurnLease lease, Turn turn, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
     {
         await typing.ShowAsync(lease.Key, cancellationToken);
         if (turn.Run is { } left)
@@ -55,7 +55,7 @@ public sealed partial class PipelineAsker(
     }
 
     private async Task<(Turn Asked, PipelineAnswer Answer)> AskAnewAsync(
-        TurnLease lease, Turn turn, DateTimeOffset leaveAt, CancellationToken cancellationToken)
+        TurnLease lease, Turn turn, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
     {
         var name = plans.Of(turn.Path).At(turn.Path.Step);
         var pipeline = plans.Find(name) ?? throw new InvalidOperationException($"There is no pipeline {name}, although it is planned.");
@@ -74,9 +74,9 @@ public sealed partial class PipelineAsker(
     }
 
     private async Task<PipelineAnswer> OnceAsync(
-        TurnLease lease, Turn turn, IPipeline pipeline, PipelineQuestion question, DateTimeOffset leaveAt, CancellationToken cancellationToken)
+        TurnLease lease, Turn turn, IPipeline pipeline, PipelineQuestion question, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
     {
-        using var silence = new CancellationTokenSource(Left(leaveAt), time);
+        using var silence = leaveAt is { } at ? new CancellationTokenSource(Left(at), time) : new CancellationTokenSource();
         using var both = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         try
         {

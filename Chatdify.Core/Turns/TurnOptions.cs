@@ -41,9 +41,9 @@ public sealed class TurnOptions : IValidatableObject
     [Within(0, 10_000)]
     public int MaxPerContactPerMinute { get; set; } = 20;
 
-    /// <summary>Longest question that a pipeline is asked, in characters; of a longer one the newest part. Default 100,000.</summary>
+    /// <summary>Longest question that a pipeline is asked, in characters; of a longer one the newest part. Default 150,000.</summary>
     [Within(1000, QuestionText.Longest)]
-    public int MaxQuestionCharacters { get; set; } = 100_000;
+    public int MaxQuestionCharacters { get; set; } = 150_000;
 
     /// <summary>When a hand-off must begin to be done by the deadline: a tenth before it, at least 1 s, at most 10 s.</summary>
     public DateTimeOffset HandoffAt(DateTimeOffset firstUnansweredAt) =>

@@ -76,9 +76,13 @@ public sealed partial class TurnResults(
         }
     }
 
-    /// <summary>Until when the pipeline whose turn it is may be silent, and be tried again.</summary>
-    public DateTimeOffset LeaveAt(ConversationState state, Turn turn) =>
+    /// <summary>Until when the pipeline whose turn it is may be tried again.</summary>
+    private DateTimeOffset LeaveAt(ConversationState state, Turn turn) =>
         plans.Of(turn.Path).LeaveAt(turn.Path.Step, turn.Path.Since ?? turn.StartedAt, HandoffAt(state, turn));
+
+    /// <summary>When a silent pipeline has to make room for the next one; null for the last one, whose end is the deadline itself.</summary>
+    public DateTimeOffset? MakesRoomAt(ConversationState state, Turn turn) =>
+        plans.Of(turn.Path).HasNext(turn.Path.Step) ? LeaveAt(state, turn) : null;
 
     /// <summary>Leaves the turn to be handed to a human.</summary>
     public async Task HandOffAsync(TurnLease lease, Turn turn, HandoffReason reason, CancellationToken cancellationToken)

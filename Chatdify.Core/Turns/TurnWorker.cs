@@ -102,7 +102,7 @@ public sealed partial class TurnWorker(
             while (next is not null)
             {
                 turn = next;
-                var (asked, answer) = await asker.AskAsync(lease, turn, results.LeaveAt(state, turn), both.Token);
+                var (asked, answer) = await asker.AskAsync(lease, turn, results.MakesRoomAt(state, turn), both.Token);
                 next = await results.TakeAsync(lease, asked, answer, cancellationToken);
             }
         }

@@ -11,6 +11,7 @@ namespace Chatdify.Tests.Crashes;
 /// at a time and in order (3), answer or human by the deadline (5). The tables lie in TestResults. A read changes nothing, so both of its sides
 /// are one, and of the last two plays every third step is taken; all of all with <c>CHATDIFY_FULL_MATRIX=1</c> in the environment.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class CrashMatrixTests(ITestOutputHelper output)
 {
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("CHATDIFY_FULL_MATRIX") == "1";

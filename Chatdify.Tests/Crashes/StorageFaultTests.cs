@@ -13,6 +13,7 @@ namespace Chatdify.Tests.Crashes;
 /// client's retry mends it: the customer must not notice, and nothing must be taken for somebody else's work because it was done already. Then so
 /// long that the retries fail as well: whatever the app was doing there is cut off. The tables lie in TestResults.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class StorageFaultTests(ITestOutputHelper output)
 {
     private const int Stages = 4;

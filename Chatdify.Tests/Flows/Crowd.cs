@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Chatdify.Tests.Flows;
 
-/// <summary>Tests that keep the machine busy do not run beside each other.</summary>
-[CollectionDefinition(nameof(Crowd))]
+/// <summary>Tests that keep the machine busy run when all others have ended, one after the other.</summary>
+[CollectionDefinition(nameof(Crowd), DisableParallelization = true)]
 public sealed class OneCrowdAtATime;
 
 /// <summary>Many customers at once, each with a conversation and a question.</summary>

@@ -106,7 +106,7 @@ public sealed class FloodFlowTests
 
         Assert.All(await EndsAsync(stage, conversation, messages), end => Assert.Equal(TurnOutcome.Answered, end));
         var query = stage.Dify.Runs[^1].Query;
-        Assert.InRange(query.Length, 90_000, new TurnOptions().MaxQuestionCharacters);
+        Assert.InRange(query.Length, 140_000, new TurnOptions().MaxQuestionCharacters);
         Assert.Contains("earlier characters left out]", query, StringComparison.Ordinal);
         Assert.EndsWith("number 5", query, StringComparison.Ordinal);
     }

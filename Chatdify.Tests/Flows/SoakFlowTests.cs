@@ -1,4 +1,5 @@
 using Chatdify.Benchmarks.Soak;
+using Chatdify.Tests.Crashes;
 
 using Xunit;
 using Xunit.Abstractions;
@@ -6,6 +7,7 @@ using Xunit.Abstractions;
 namespace Chatdify.Tests.Flows;
 
 /// <summary>A short soak; the long one is <c>dotnet run --project Chatdify.Benchmarks -- soak</c>.</summary>
+[Collection(Alone.Name)]
 public sealed class SoakFlowTests(ITestOutputHelper log)
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using Chatdify.Core.Conversations;
 using Chatdify.Simulators;
 using Chatdify.Simulators.Dify;
+using Chatdify.Tests.Crashes;
 
 using Xunit;
 
@@ -12,6 +13,7 @@ namespace Chatdify.Tests.Flows;
 /// Whatever Dify or Chatwoot answers, for a moment or for as long as it is asked: the customer gets an answer or a human, never silence, never
 /// anything twice.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class StormFlowTests(StormFlowTests.Weather fixture) : IClassFixture<StormFlowTests.Weather>
 {
     private const string Farewell = "A colleague takes over.";

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Chatdify.Core.Conversations;
 using Chatdify.Simulators;
 using Chatdify.Simulators.Dify;
+using Chatdify.Tests.Crashes;
 using Chatdify.Tests.Flows;
 
 using Xunit;
@@ -14,6 +15,7 @@ namespace Chatdify.Tests.Hostile;
 /// SIGTERM in the middle of each kind of work: the process ends in order and soon, nobody waits for a lease of it, nothing is said twice.
 /// CrashFlowTests have what happens without a warning.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class GracefulStopTests
 {
     /// <summary>Host drain time; a stop that takes as long has waited for something that it should have let go.</summary>

@@ -44,7 +44,7 @@ internal sealed class ChatWebhookClient(HttpClient http, ChatWebhookOptions opti
     {
         if (options.ApiKey.Length > 0)
         {
-            var isBearer = options.ApiKeyHeader.Equals(Authorization, StringComparison.OrdinalIgnoreCase);
+            var isBearer = string.Equals(options.ApiKeyHeader, Authorization, StringComparison.OrdinalIgnoreCase);
             headers.TryAddWithoutValidation(options.ApiKeyHeader, isBearer ? $"Bearer {options.ApiKey}" : options.ApiKey);
         }
     }
