@@ -46,6 +46,9 @@ public sealed partial class TurnResults(
         }
     }
 
+    /// <summary>Wake-ups come at whole seconds: a try that would begin in the last one comes too late.</summary>
+    private static readonly TimeSpan WakeUp = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// The pipeline is not asked again in this turn. The next of the plan is asked, if there is time and the one before has not begun to act for
     /// the customer; else a human is called. Returns the turn for the next one, null when there is none.
@@ -147,7 +150,7 @@ public sealed partial class TurnResults(
             return true;
         }
 
-        if ((!isBusy && state.Attempts >= options.MaxAttempts) || now + pause >= limit(state, turn))
+        if ((!isBusy && state.Attempts >= options.MaxAttempts) || now + pause + WakeUp >= limit(state, turn))
         {
             return false;
         }

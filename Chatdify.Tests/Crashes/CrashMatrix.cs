@@ -14,7 +14,7 @@ namespace Chatdify.Tests.Crashes;
 internal sealed class CrashMatrix(CrashPlay play, IReadOnlyDictionary<string, string> settings)
 {
     /// <summary>A play mostly waits for a lease to run out.</summary>
-    private static readonly int AtATime = 3 * Environment.ProcessorCount;
+    private static readonly int AtATime = 4 * Environment.ProcessorCount;
 
     private readonly long _since = TimeProvider.System.GetTimestamp();
     private IReadOnlyList<string> _steps = [];
