@@ -21,6 +21,9 @@ internal sealed class ChatwootPace(IOptions<ChatwootOptions> options, TimeProvid
     /// <summary>Chatwoot's throttle counts by the minute.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>A proxy that asks for an hour must not silence the bot for an hour.</summary>
+    public static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
     {
         PermitLimit = options.Value.MaxConcurrency,
@@ -76,11 +79,14 @@ internal sealed class ChatwootPace(IOptions<ChatwootOptions> options, TimeProvid
             }
             else if (begun >= _pausedUntil && !HasOwnThrottle(response))
             {
-                _pausedUntil = time.GetUtcNow() + (RetryAfter.Read(response.Headers, time) ?? _nextPause);
+                _pausedUntil = time.GetUtcNow() + (Asked(response) ?? _nextPause);
                 _nextPause = _nextPause * 2 < LongestPause ? _nextPause * 2 : LongestPause;
             }
         }
     }
+
+    private TimeSpan? Asked(HttpResponseMessage response) =>
+        RetryAfter.Read(response.Headers, time) is { } asked ? (asked < LongestAsked ? asked : LongestAsked) : null;
 
     /// <summary>Searching contacts is throttled by itself, far sooner than everything else (reference sheet 6.1).</summary>
     private static bool HasOwnThrottle(HttpResponseMessage response) =>

@@ -66,6 +66,17 @@ public sealed class ChatwootPaceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pause_of_an_hour_is_kept_for_a_minute()
+    {
+        await CallAsync(HttpStatusCode.TooManyRequests, retryAfter: 3600);
+
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await CallAsync(HttpStatusCode.OK)).Status);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await CallAsync(HttpStatusCode.OK)).Status);
+    }
+
+    [Fact]
     public async Task Each_further_429_doubles_the_pause_until_a_call_gets_through()
     {
         var pause = ChatwootPace.FirstPause;

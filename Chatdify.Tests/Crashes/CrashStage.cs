@@ -1,6 +1,5 @@
 using Chatdify.Simulators.Azurite;
 using Chatdify.Simulators.Chatwoot;
-using Chatdify.Simulators.Dify;
 using Chatdify.Simulators.Steps;
 using Chatdify.Tests.Flows;
 
