@@ -20,18 +20,6 @@ public static class KnownKeys
         "SENTRY_ENVIRONMENT",
     };
 
-    /// <summary>In the design and in infra/, their options class not yet here. Falls away with it.</summary>
-    public static readonly IReadOnlySet<string> Announced = new HashSet<string>(StringComparer.Ordinal)
-    {
-        "Bridge__PublicUrl",
-        "Bridge__ApiKeys__0",
-        "Bridge__TokenLifetime",
-        "Bridge__TokenKeys__0",
-    };
-
-    /// <summary>Announced, and still without its class.</summary>
-    public static bool IsAwaited(string key) => Announced.Contains(key) && SettingsCatalog.Settings.All(setting => setting.Key != key);
-
     public static bool Contains(string key) =>
-        Others.Contains(key) || Announced.Contains(key) || SettingsCatalog.Settings.Any(setting => setting.Key == key);
+        Others.Contains(key) || SettingsCatalog.Settings.Any(setting => setting.Key == key);
 }

@@ -59,7 +59,7 @@ public sealed class SettingsParityTests
     public void What_the_start_insists_on_is_documented_as_required() =>
         Assert.Equal(
             RequiredKeys.Order(StringComparer.Ordinal),
-            SettingsDocument.Rows.Where(row => row.Required && !KnownKeys.IsAwaited(row.Key)).Select(row => row.Key).Order(StringComparer.Ordinal));
+            SettingsDocument.Rows.Where(row => row.Required).Select(row => row.Key).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_sample_holds_everything_required_and_nothing_unknown()
