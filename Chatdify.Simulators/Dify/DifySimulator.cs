@@ -1,23 +1,19 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Chatdify.Simulators.Dify;
 
 /// <summary>
 /// A Dify server with one app, as a real HTTP server on a loopback port. A brain (a function) or queued scripts decide how each run behaves;
-/// the rest (validation, events and their order, errors, recovery reads) follows the chosen version. All members are thread-safe.
+/// the rest (validation, events and their order, errors, recovery reads) follows the chosen version.
 /// </summary>
-public sealed class DifySimulator : IAsyncDisposable
+public sealed class DifySimulator : ScriptedSimulator<DifySimulator, DifyRequest, DifyScript>
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly ChangeSignal _changes = new();
-    private readonly ConcurrentQueue<DifyScript> _queued = new();
     private readonly DifyStore _store;
-    private Func<DifyRequest, DifyScript> _brain = request => DifyScript.Answer($"You said: {request.Query}");
-    private WebApplication? _app;
 
     private DifySimulator(DifySimulatorOptions options)
+        : base(request => DifyScript.Answer($"You said: {request.Query}"))
     {
         Options = options;
         ApiKey = options.ApiKey ?? $"app-{Chatwoot.Model.World.NewToken()}";
@@ -39,13 +35,7 @@ public sealed class DifySimulator : IAsyncDisposable
     /// <summary>Mode of the app.</summary>
     public string Mode => Options.Mode;
 
-    /// <summary>Every call received.</summary>
-    public RequestLog Requests { get; } = new();
-
-    /// <summary>Scripted failures in front of the app.</summary>
-    public FaultScript Faults { get; } = new();
-
-    /// <summary>One per accepted <c>POST /chat-messages</c>, oldest first; requests refused before a run are only in <see cref="Requests"/>.</summary>
+    /// <summary>One per accepted <c>POST /chat-messages</c>, oldest first; requests refused before a run are only in the log of requests.</summary>
     public IReadOnlyList<DifyRun> Runs
     {
         get
@@ -64,16 +54,9 @@ public sealed class DifySimulator : IAsyncDisposable
     public static async Task<DifySimulator> StartAsync(DifySimulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         var simulator = new DifySimulator(options ?? new DifySimulatorOptions());
-        simulator._app = await SimulatorHost.StartAsync(simulator.Options.Port, simulator.Configure, cancellationToken);
-        simulator.BaseUrl = simulator._app.Address();
+        simulator.BaseUrl = await simulator.ListenAsync(cancellationToken, simulator.Options.Port, simulator.Options.Time);
         return simulator;
     }
-
-    /// <summary>Decides how runs behave when no script is queued.</summary>
-    public void Reply(Func<DifyRequest, DifyScript> brain) => Volatile.Write(ref _brain, brain);
-
-    /// <summary>Scripts for the next runs, used before the brain.</summary>
-    public void Enqueue(params DifyScript[] next) => Array.ForEach(next, _queued.Enqueue);
 
     /// <summary>Forgets a conversation, as if somebody had deleted it.</summary>
     public void ForgetConversation(string id)
@@ -84,36 +67,10 @@ public sealed class DifySimulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the condition holds; it is probed after every change, never on a timer.</summary>
-    /// <exception cref="TimeoutException">It did not hold in time (10 s by default); names the wish and the state.</exception>
-    public Task WaitForAsync(Func<DifySimulator, bool> condition, string what, TimeSpan? timeout = null) =>
-        _changes.WaitAsync(() => condition(this) ? this : null, what, timeout, Describe);
-
-    /// <summary>Waits until the probe finds something, and returns it.</summary>
-    public Task<T> WaitForAsync<T>(Func<DifySimulator, T?> probe, string what, TimeSpan? timeout = null)
-        where T : class =>
-        _changes.WaitAsync(() => probe(this), what, timeout, Describe);
-
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    private protected override void Map(WebApplication app)
     {
-        await _stopping.CancelAsync();
-        if (_app is not null)
-        {
-            await _app.DisposeAsync();
-        }
-
-        _stopping.Dispose();
-    }
-
-    private void Configure(WebApplication app)
-    {
-        var gate = new RequestGate(
-            Requests, Faults, _changes, Options.Time, request => DifyServer.TokenKind(request, ApiKey), _stopping.Token);
-        app.Use(next => context => gate.InvokeAsync(context, next));
-        app.UseRouting();
         var server = new DifyServer(app, Options, ApiKey);
-        var chat = new ChatRoutes(Options, _store, new DifyRunner(Options, _store, _changes), _changes, Next, _stopping.Token);
+        var chat = new ChatRoutes(Options, _store, new DifyRunner(Options, _store, Changes), Changes, Next, Stopping);
         var read = new ReadRoutes(Options, _store);
         server.Open("/", context => DifyJson.WriteAsync(context, 200, new JsonObject
         {
@@ -130,13 +87,13 @@ public sealed class DifySimulator : IAsyncDisposable
         server.Get("/info", read.Info);
         server.Get("/parameters", read.Parameters);
         server.Get("/workflows/run/{run}", read.WorkflowRun);
-        new RunFollower(Options, read, _changes).Map(server);
+        new RunFollower(Options, read, Changes).Map(server);
         new SmallRoutes(Options, _store).Map(server);
         new DifyControl(this).Map(new InspectionRoutes(app));
     }
 
-    private DifyScript Next(DifyRequest request) => _queued.TryDequeue(out var script) ? script : Volatile.Read(ref _brain)(request);
+    private protected override string TokenKind(HttpRequest request) => DifyServer.TokenKind(request, ApiKey);
 
-    private string Describe() => string.Concat(
-        [$"{RunCount} runs", .. Runs.TakeLast(8).Select(run => $"\n  {run}"), .. Requests.All.TakeLast(8).Select(request => $"\n  {request}")]);
+    private protected override string Describe() =>
+        string.Concat([$"{RunCount} runs", .. Runs.TakeLast(8).Select(run => $"\n  {run}")]) + base.Describe();
 }

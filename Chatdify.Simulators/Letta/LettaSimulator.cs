@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -7,18 +5,14 @@ namespace Chatdify.Simulators.Letta;
 
 /// <summary>
 /// A Letta server (V1 API, 0.16.8) with one agent, as a real HTTP server on a loopback port. A brain (a function) or queued scripts decide how each
-/// run goes. All members are thread-safe.
+/// run goes.
 /// </summary>
-public sealed class LettaSimulator : IAsyncDisposable
+public sealed class LettaSimulator : ScriptedSimulator<LettaSimulator, LettaRun, LettaScript>
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly ChangeSignal _changes = new();
-    private readonly ConcurrentQueue<LettaScript> _queued = new();
     private readonly LettaStore _store = new();
-    private Func<LettaRun, LettaScript> _brain = run => LettaScript.Answer($"You said: {run.Question}");
-    private WebApplication? _app;
 
-    private LettaSimulator(string? apiKey) => ApiKey = apiKey;
+    private LettaSimulator(string? apiKey)
+        : base(run => LettaScript.Answer($"You said: {run.Question}")) => ApiKey = apiKey;
 
     /// <summary>Root of the server; the API is under <c>v1/</c>.</summary>
     public Uri BaseUrl { get; private set; } = new("http://127.0.0.1/");
@@ -28,12 +22,6 @@ public sealed class LettaSimulator : IAsyncDisposable
 
     /// <summary>The agent.</summary>
     public string AgentId { get; } = $"agent-{Guid.NewGuid()}";
-
-    /// <summary>Every call received.</summary>
-    public RequestLog Requests { get; } = new();
-
-    /// <summary>Scripted failures in front of the server.</summary>
-    public FaultScript Faults { get; } = new();
 
     /// <summary>Runs, oldest first.</summary>
     public IReadOnlyList<LettaRun> Runs => _store.Runs;
@@ -45,57 +33,27 @@ public sealed class LettaSimulator : IAsyncDisposable
     public static async Task<LettaSimulator> StartAsync(string? apiKey = "sk-let-simulated", CancellationToken cancellationToken = default)
     {
         var simulator = new LettaSimulator(apiKey);
-        simulator._app = await SimulatorHost.StartAsync(0, simulator.Configure, cancellationToken);
-        simulator.BaseUrl = simulator._app.Address();
+        simulator.BaseUrl = await simulator.ListenAsync(cancellationToken);
         return simulator;
     }
-
-    /// <summary>Decides how runs go when no script is queued.</summary>
-    public void Reply(Func<LettaRun, LettaScript> brain) => Volatile.Write(ref _brain, brain);
-
-    /// <summary>Scripts for the next runs, used before the brain.</summary>
-    public void Enqueue(params LettaScript[] next) => Array.ForEach(next, _queued.Enqueue);
 
     /// <summary>Forgets a conversation, as if somebody had deleted it.</summary>
     public void ForgetConversation(string id) => _store.Forget(id);
 
-    /// <summary>Waits until the condition holds; it is probed after every change, never on a timer.</summary>
-    /// <exception cref="TimeoutException">It did not hold in time (10 s by default); names the wish and the state.</exception>
-    public Task WaitForAsync(Func<LettaSimulator, bool> condition, string what, TimeSpan? timeout = null) =>
-        _changes.WaitAsync(() => condition(this) ? this : null, what, timeout, Describe);
-
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    private protected override void Map(WebApplication app)
     {
-        await _stopping.CancelAsync();
-        if (_app is not null)
-        {
-            await _app.DisposeAsync();
-        }
-
-        _stopping.Dispose();
-    }
-
-    private void Configure(WebApplication app)
-    {
-        var gate = new RequestGate(Requests, Faults, _changes, TimeProvider.System, TokenKind, _stopping.Token);
-        app.Use(next => context => gate.InvokeAsync(context, next));
-        app.UseRouting();
-        var runner = new LettaRunner(_store, _changes, Next, _stopping.Token);
+        var runner = new LettaRunner(_store, Changes, Next, Stopping);
         new LettaRoutes(AgentId, _store, runner, IsLetIn).Map(app);
     }
 
-    private LettaScript Next(LettaRun run) => _queued.TryDequeue(out var script) ? script : Volatile.Read(ref _brain)(run);
-
     private bool IsLetIn(HttpRequest request) => ApiKey is null || TokenKind(request) == "app";
 
-    private string TokenKind(HttpRequest request) => request.Headers.Authorization.ToString() switch
+    private protected override string TokenKind(HttpRequest request) => request.Headers.Authorization.ToString() switch
     {
         "" => "none",
         var given when given == $"Bearer {ApiKey}" => "app",
         _ => "invalid",
     };
 
-    private string Describe() => string.Concat(
-        [.. Runs.TakeLast(8).Select(run => $"\n  {run}"), .. Requests.All.TakeLast(8).Select(request => $"\n  {request}")]);
+    private protected override string Describe() => string.Concat(Runs.TakeLast(8).Select(run => $"\n  {run}")) + base.Describe();
 }

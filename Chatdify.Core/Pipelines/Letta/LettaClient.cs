@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json.Serialization.Metadata;
 
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines.Answers;
@@ -9,19 +7,19 @@ namespace Chatdify.Core.Pipelines.Letta;
 
 /// <summary>The calls to Letta's V1 API that an answer needs; one instance speaks for one agent.</summary>
 internal sealed class LettaClient(HttpClient http, IdempotentRetry retry, LettaOptions options, TimeProvider time)
+    : BackendClient(http, retry, LettaErrors.Reads, time)
 {
     private const int MessagesRead = 50;
     private const int MaxSmallAnswer = 64 * 1024;
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
     private readonly Uri _baseUrl = BackendRequests.WithV1(options.BaseUrl!);
     private readonly AuthenticationHeaderValue? _authorization = options.ApiKey.Length > 0 ? new("Bearer", options.ApiKey) : null;
 
     /// <summary>Makes a conversation with the agent and returns its id. One that nobody uses does no harm.</summary>
-    public async Task<LettaRead<string>> CreateConversationAsync(string summary, CancellationToken cancellationToken)
+    public async Task<BackendRead<string>> CreateConversationAsync(string summary, CancellationToken cancellationToken)
     {
         try
         {
-            return await TimeLimit.RunAsync(options.IdleTimeout, time, token => CreateAsync(summary, token), cancellationToken);
+            return await TimeLimit.RunAsync(options.IdleTimeout, Time, token => CreateAsync(summary, token), cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -40,95 +38,51 @@ internal sealed class LettaClient(HttpClient http, IdempotentRetry retry, LettaO
         var body = new LettaQuestionRequest(
             [new LettaMessageRequest("user", text, otid)], Streaming: true, StreamTokens: true, IncludePings: true);
         using var request = Post($"conversations/{Uri.EscapeDataString(conversation)}/messages", body, LettaJsonContext.Default.LettaQuestionRequest);
-        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     /// <summary>A run.</summary>
-    public Task<LettaRead<LettaRun>> RunAsync(string run, CancellationToken cancellationToken) =>
+    public Task<BackendRead<LettaRun>> RunAsync(string run, CancellationToken cancellationToken) =>
         GetAsync($"runs/{Uri.EscapeDataString(run)}", LettaRun.Read, aboutConversation: false, cancellationToken);
 
     /// <summary>The agent's runs that go on; servers that do not know the filter tell those of other conversations too.</summary>
-    public Task<LettaRead<IReadOnlyList<LettaRun>>> ActiveRunsAsync(string conversation, CancellationToken cancellationToken) => GetAsync(
+    public Task<BackendRead<IReadOnlyList<LettaRun>>> ActiveRunsAsync(string conversation, CancellationToken cancellationToken) => GetAsync(
         $"runs/?agent_id={Uri.EscapeDataString(options.AgentId)}&conversation_id={Uri.EscapeDataString(conversation)}&active=true",
         LettaRun.ReadList,
         aboutConversation: false,
         cancellationToken);
 
     /// <summary>What a run has said.</summary>
-    public Task<LettaRead<LettaMessages>> RunMessagesAsync(string run, CancellationToken cancellationToken) =>
+    public Task<BackendRead<LettaMessages>> RunMessagesAsync(string run, CancellationToken cancellationToken) =>
         GetAsync($"runs/{Uri.EscapeDataString(run)}/messages?order=asc", LettaMessages.Read, aboutConversation: false, cancellationToken);
 
     /// <summary>The newest messages of a conversation.</summary>
-    public Task<LettaRead<LettaMessages>> MessagesAsync(string conversation, CancellationToken cancellationToken) => GetAsync(
+    public Task<BackendRead<LettaMessages>> MessagesAsync(string conversation, CancellationToken cancellationToken) => GetAsync(
         $"conversations/{Uri.EscapeDataString(conversation)}/messages?limit={MessagesRead}&order=desc",
         LettaMessages.ReadReversed,
         aboutConversation: true,
         cancellationToken);
 
     /// <summary>Asks Letta to end what runs in a conversation. Best effort within two seconds; servers without Redis cannot.</summary>
-    public async Task TryCancelAsync(string conversation)
-    {
-        try
-        {
-            await TimeLimit.RunAsync(
-                StopLimit,
-                time,
-                async token =>
-                {
-                    using var request = Request(HttpMethod.Post, $"conversations/{Uri.EscapeDataString(conversation)}/cancel");
-                    using var response = await http.SendAsync(request, token);
-                    return response.StatusCode;
-                },
-                CancellationToken.None);
-        }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException)
-        {
-            // The run goes on to its end then.
-        }
-    }
+    public Task TryCancelAsync(string conversation) =>
+        TryStopAsync(Request(HttpMethod.Post, $"conversations/{Uri.EscapeDataString(conversation)}/cancel"));
 
-    /// <summary>Classifies an answer other than success.</summary>
-    public PipelineFailure FailureOf(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool aboutConversation) =>
-        LettaErrors.FromHttp(response.StatusCode, body, aboutConversation, RetryAfter.Read(response.Headers, time));
+    public override PipelineFailure FailureOf(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool conversationSent) =>
+        LettaErrors.FromHttp(response.StatusCode, body, conversationSent, RetryAfter.Read(response.Headers, Time));
 
-    private async Task<LettaRead<string>> CreateAsync(string summary, CancellationToken cancellationToken)
+    private async Task<BackendRead<string>> CreateAsync(string summary, CancellationToken cancellationToken)
     {
         using var request = Post(
             $"conversations/?agent_id={Uri.EscapeDataString(options.AgentId)}",
             new LettaConversationRequest(summary),
             LettaJsonContext.Default.LettaConversationRequest);
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         var body = await LimitedBody.ReadAsync(response.Content, MaxSmallAnswer, cancellationToken);
-        return !response.IsSuccessStatusCode ? new(null, FailureOf(response, body, aboutConversation: false))
+        return !response.IsSuccessStatusCode ? new(null, FailureOf(response, body, conversationSent: false))
             : AnswerJson.TryParseObject(body, out var item) && item.Id("id") is { } id ? new(id, null)
             : new(null, LettaErrors.Reads.NotAnAnswer(response.Content.Headers.ContentType?.MediaType));
     }
 
-    private async Task<LettaRead<T>> GetAsync<T>(
-        string path, Func<ReadOnlyMemory<byte>, T?> read, bool aboutConversation, CancellationToken cancellationToken)
-        where T : class
-    {
-        try
-        {
-            using var response = await retry.SendAsync(http, () => Request(HttpMethod.Get, path), cancellationToken);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return response.StatusCode != HttpStatusCode.OK ? new(null, FailureOf(response, body, aboutConversation))
-                : read(body) is { } value ? new(value, null)
-                : new(null, LettaErrors.Reads.NotAnAnswer(response.Content.Headers.ContentType?.MediaType));
-        }
-        catch (HttpRequestException e)
-        {
-            return new(null, LettaErrors.Reads.Unreachable(e));
-        }
-    }
-
-    private HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type)
-    {
-        var request = Request(HttpMethod.Post, path);
-        request.Content = BackendRequests.Json(body, type);
-        return request;
-    }
-
-    private HttpRequestMessage Request(HttpMethod method, string path) =>
+    protected override HttpRequestMessage Request(HttpMethod method, string path) =>
         new(method, new Uri(_baseUrl, path)) { Headers = { Authorization = _authorization } };
 }

@@ -23,7 +23,7 @@ internal sealed class LettaExchange(
     }
 
     protected override PipelineFailure FailureOf(HttpResponseMessage response, ReadOnlyMemory<byte> body) =>
-        client.FailureOf(response, body, aboutConversation: true);
+        client.FailureOf(response, body, conversationSent: true);
 
     protected override Task StopAsync() => _sent ? client.TryCancelAsync(run.ConversationId!) : Task.CompletedTask;
 }

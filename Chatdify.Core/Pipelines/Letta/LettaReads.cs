@@ -4,10 +4,6 @@ using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Pipelines.Letta;
 
-/// <summary>What a call came to: a value, or why there is none.</summary>
-internal sealed record LettaRead<T>(T? Value, PipelineFailure? Failure)
-    where T : class;
-
 /// <summary>State of a run: <c>created</c>, <c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c>.</summary>
 internal sealed record LettaRun(string Id, string Status, string? StopReason, string? ConversationId)
 {

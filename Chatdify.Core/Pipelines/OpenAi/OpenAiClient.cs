@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Serialization.Metadata;
 
 using Chatdify.Core.Http;
@@ -6,11 +5,9 @@ using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Pipelines.OpenAi;
 
-/// <summary>What a look at a response came to: the response, or why there is none.</summary>
-internal sealed record OpenAiRead(OpenAiResponse? Response, PipelineFailure? Failure);
-
 /// <summary>The calls that an answer needs; one instance speaks to one server with one key.</summary>
 internal sealed class OpenAiClient(HttpClient http, IdempotentRetry retry, OpenAiOptions options, TimeProvider time)
+    : BackendClient(http, retry, OpenAiFailures.Common, time)
 {
     private readonly OpenAiAddress _address = new(options.BaseUrl!);
     private readonly OpenAiQuestion _bodies = new(options);
@@ -45,39 +42,21 @@ internal sealed class OpenAiClient(HttpClient http, IdempotentRetry retry, OpenA
         cancellationToken);
 
     /// <summary>A response as it stands now; one that the server does not know is <see cref="FailureKind.ConversationLost"/>.</summary>
-    public async Task<OpenAiRead> ResponseAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var answer = await retry.SendAsync(
-                http, () => Request(HttpMethod.Get, $"responses/{Uri.EscapeDataString(id)}"), cancellationToken);
-            var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-            return answer.StatusCode != HttpStatusCode.OK
-                ? new OpenAiRead(null, FailureOf(answer, body, conversationSent: true))
-                : OpenAiResponse.TryRead(body, out var response)
-                    ? new OpenAiRead(response, null)
-                    : new OpenAiRead(null, OpenAiFailures.Common.NotAnAnswer(answer.Content.Headers.ContentType?.MediaType));
-        }
-        catch (HttpRequestException e)
-        {
-            return new OpenAiRead(null, OpenAiFailures.Common.Unreachable(e));
-        }
-    }
+    public Task<BackendRead<OpenAiResponse>> ResponseAsync(string id, CancellationToken cancellationToken) =>
+        GetAsync($"responses/{Uri.EscapeDataString(id)}", OpenAiResponse.TryRead, aboutConversation: true, cancellationToken);
 
-    /// <summary>Classifies an answer other than success.</summary>
-    public PipelineFailure FailureOf(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool conversationSent) =>
-        OpenAiErrors.FromHttp(response, body, conversationSent, time);
+    public override PipelineFailure FailureOf(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool conversationSent) =>
+        OpenAiErrors.FromHttp(response, body, conversationSent, Time);
 
     private async Task<HttpResponseMessage> PostAsync<T>(
         string path, T body, JsonTypeInfo<T> type, PipelineQuestion question, HttpCompletionOption until, CancellationToken cancellationToken)
     {
-        using var request = Request(HttpMethod.Post, path);
-        request.Content = BackendRequests.Json(body, type);
+        using var request = Post(path, body, type);
         request.Headers.Add("X-Client-Request-Id", question.CorrelationId);
-        return await http.SendAsync(request, until, cancellationToken);
+        return await Http.SendAsync(request, until, cancellationToken);
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path)
+    protected override HttpRequestMessage Request(HttpMethod method, string path)
     {
         var request = new HttpRequestMessage(method, new Uri(_address.Base, path));
         if (!string.IsNullOrWhiteSpace(options.ApiKey))

@@ -11,13 +11,11 @@ namespace Chatdify.Core.Pipelines.OpenAi;
 internal sealed record OpenAiResponse(
     string? Id, string? ConversationId, string? Status, AnswerText? Text, OpenAiError Error, string? IncompleteReason, long? TotalTokens)
 {
-    /// <summary>The response in a body, or false if it holds none.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, out OpenAiResponse response)
-    {
-        var isResponse = AnswerJson.TryParseObject(body, out var item) && item.Text("object") is "response" or null && item.Id("status") is not null;
-        response = Read(item);
-        return isResponse;
-    }
+    /// <summary>The response in a body, or null if it holds none.</summary>
+    public static OpenAiResponse? TryRead(ReadOnlyMemory<byte> body) =>
+        AnswerJson.TryParseObject(body, out var item) && item.Text("object") is "response" or null && item.Id("status") is not null
+            ? Read(item)
+            : null;
 
     /// <summary>The response in an event.</summary>
     public static OpenAiResponse Read(JsonElement item) => new(

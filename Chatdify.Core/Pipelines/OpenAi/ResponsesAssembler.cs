@@ -49,7 +49,7 @@ internal sealed class ResponsesAssembler : IAnswerAssembler
 
     public bool AddWhole(ReadOnlyMemory<byte> body)
     {
-        if (OpenAiResponse.TryRead(body, out var response))
+        if (OpenAiResponse.TryRead(body) is { } response)
         {
             Remember(response);
             _end = response;

@@ -1,6 +1,5 @@
 using Chatdify.Core.Pipelines;
 
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -10,8 +9,10 @@ namespace Chatdify.Tests.Pipelines.ChatWebhook;
 
 public sealed class ChatWebhookSettingsTests
 {
+    private static readonly BackendSettings Settings = new("ChatWebhook", ("Url", "https://n8n.test/webhook/chat?token=hush"));
+
     [Fact]
-    public void The_address_is_enough() => Assert.Empty(Problems());
+    public void The_address_is_enough() => Assert.Empty(Settings.Problems());
 
     [Theory]
     [InlineData("Url", null, "ChatWebhook:Url is missing")]
@@ -28,7 +29,7 @@ public sealed class ChatWebhookSettingsTests
     [InlineData("MaxStreamBytes", "1", "ChatWebhook:MaxStreamBytes must lie between")]
     public void A_wrong_setting_is_refused_by_its_name_without_its_secret(string key, string? value, string expected)
     {
-        var problem = Assert.Single(Problems((key, value)));
+        var problem = Assert.Single(Settings.Problems((key, value)));
 
         Assert.StartsWith(expected, problem, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", problem, StringComparison.Ordinal);
@@ -37,9 +38,9 @@ public sealed class ChatWebhookSettingsTests
     [Fact]
     public void The_key_of_one_webhook_is_not_sent_to_that_of_a_route()
     {
-        Assert.Empty(Problems(("ApiKey", "hush"), (":Routes:0:InboxId", "3"), (":Routes:0:ChatWebhook:Url", "https://elsewhere.test/webhook/chat")));
+        Assert.Empty(Settings.Problems(("ApiKey", "hush"), (":Routes:0:InboxId", "3"), (":Routes:0:ChatWebhook:Url", "https://elsewhere.test/webhook/chat")));
 
-        using var provider = Provider(("ApiKey", "hush"), (":Routes:0:InboxId", "3"), (":Routes:0:ChatWebhook:Url", "https://elsewhere.test/webhook/chat"));
+        using var provider = Settings.Provider(("ApiKey", "hush"), (":Routes:0:InboxId", "3"), (":Routes:0:ChatWebhook:Url", "https://elsewhere.test/webhook/chat"));
         var options = provider.GetRequiredService<IOptionsMonitor<Core.Pipelines.ChatWebhook.ChatWebhookOptions>>();
         Assert.Equal(("hush", ""), (options.Get("").ApiKey, options.Get("Routes:0").ApiKey));
     }
@@ -47,41 +48,11 @@ public sealed class ChatWebhookSettingsTests
     [Fact]
     public void The_backend_comes_with_its_breaker()
     {
-        using var provider = Provider();
+        using var provider = Settings.Provider();
 
         var pipeline = provider.GetRequiredService<IPipeline>();
 
         Assert.IsType<ResilientPipeline>(pipeline);
         Assert.Equal("ChatWebhook", pipeline.Name);
-    }
-
-    private static List<string> Problems(params (string Key, string? Value)[] changes)
-    {
-        using var provider = Provider(changes);
-        try
-        {
-            provider.GetRequiredService<IStartupValidator>().Validate();
-            return [];
-        }
-        catch (OptionsValidationException refusal)
-        {
-            return [.. refusal.Failures];
-        }
-    }
-
-    private static ServiceProvider Provider(params (string Key, string? Value)[] changes)
-    {
-        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["Pipeline:Backend"] = "ChatWebhook",
-            ["ChatWebhook:Url"] = "https://n8n.test/webhook/chat?token=hush",
-        };
-        foreach (var (key, value) in changes)
-        {
-            settings[key.StartsWith(':') ? key[1..] : $"ChatWebhook:{key}"] = value;
-        }
-
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddPipelines(configuration).BuildServiceProvider();
     }
 }

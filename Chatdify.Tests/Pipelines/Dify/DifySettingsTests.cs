@@ -1,7 +1,6 @@
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines;
 using Chatdify.Core.Pipelines.Dify;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -10,6 +9,8 @@ namespace Chatdify.Tests.Pipelines.Dify;
 
 public sealed class DifySettingsTests
 {
+    private static readonly BackendSettings Settings = new("Dify", ("BaseUrl", "https://dify.test/v1"), ("ApiKey", "app-hush"));
+
     [Fact]
     public void Defaults_are_as_documented()
     {
@@ -35,7 +36,7 @@ public sealed class DifySettingsTests
     [InlineData("MaxStreamBytes", "1", "Dify:MaxStreamBytes must lie between")]
     public void A_wrong_setting_is_refused_by_its_name_without_its_secret(string key, string? value, string expected)
     {
-        using var provider = Provider((key, value));
+        using var provider = Settings.Provider((key, value));
 
         var refusal = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
 
@@ -47,7 +48,7 @@ public sealed class DifySettingsTests
     [Fact]
     public void Every_wrong_setting_is_named_at_once()
     {
-        using var provider = Provider(("BaseUrl", null), ("ApiKey", null));
+        using var provider = Settings.Provider(("BaseUrl", null), ("ApiKey", null));
 
         var refusal = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
 
@@ -60,7 +61,7 @@ public sealed class DifySettingsTests
     [InlineData("Letta", false)]
     public void Settings_are_checked_at_start_only_if_dify_is_the_backend(string? backend, bool isChecked)
     {
-        using var provider = Provider(("BaseUrl", null), (":Pipeline:Backend", backend));
+        using var provider = Settings.Provider(("BaseUrl", null), (":Pipeline:Backend", backend));
 
         var validator = provider.GetService<IStartupValidator>();
 
@@ -71,7 +72,7 @@ public sealed class DifySettingsTests
     [Fact]
     public void The_backend_comes_with_its_breaker()
     {
-        using var provider = Provider();
+        using var provider = Settings.Provider();
 
         provider.GetRequiredService<IStartupValidator>().Validate();
         var pipeline = provider.GetRequiredService<PipelineRegistry>().Get("Dify");
@@ -79,21 +80,5 @@ public sealed class DifySettingsTests
         Assert.IsType<ResilientPipeline>(pipeline);
         Assert.Equal("Dify", pipeline.Name);
         Assert.NotNull(provider.GetRequiredService<IdempotentRetry>());
-    }
-
-    private static ServiceProvider Provider(params (string Key, string? Value)[] changes)
-    {
-        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["Dify:BaseUrl"] = "https://dify.test/v1",
-            ["Dify:ApiKey"] = "app-hush",
-        };
-        foreach (var (key, value) in changes)
-        {
-            settings[key.StartsWith(':') ? key[1..] : $"Dify:{key}"] = value;
-        }
-
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddPipelines(configuration).BuildServiceProvider();
     }
 }
