@@ -72,6 +72,7 @@ public static class ChatdifyServices
         .AddSingleton<Questions>()
         .AddSingleton<PipelineAsker>()
         .AddSingleton<TurnResults>()
+        .AddSingleton<TypingEnd>()
         .AddSingleton<TurnEnding>()
         .AddSingleton<TurnTakeover>()
         .AddSingleton<WatchArming>()

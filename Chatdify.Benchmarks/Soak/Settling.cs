@@ -4,7 +4,7 @@ using Chatdify.Simulators.Chatwoot;
 
 namespace Chatdify.Benchmarks.Soak;
 
-/// <summary>Waits until nothing happens in a conversation any more: every webhook delivered, every message ended, the app's record at rest.</summary>
+/// <summary>Waits until nothing happens in a conversation any more: every webhook delivered, every message ended, the app's record at rest, nobody typing.</summary>
 internal sealed class Settling(SoakWorld world, SoakOptions options)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -30,7 +30,8 @@ internal sealed class Settling(SoakWorld world, SoakOptions options)
     }
 
     private async Task<string?> UnrestAsync(long conversation) =>
-        Undelivered(conversation) is { } message ? $"the webhook of message {message} is not delivered" : await _records.UnrestAsync(conversation);
+        Undelivered(conversation) is { } message ? $"the webhook of message {message} is not delivered"
+        : await _records.UnrestAsync(conversation) ?? (world.Chatwoot.Conversation(conversation).TypingOn ? "the bot is still shown typing" : null);
 
     private long? Undelivered(long conversation)
     {

@@ -16,24 +16,27 @@ public sealed partial class TypingIndicator(IChatwootClient chatwoot, TimeProvid
     /// <summary>Shows it. Nothing in Chatwoot hides it by itself: every end of a turn does.</summary>
     public Task ShowAsync(ConversationKey key, CancellationToken cancellationToken) => SetAsync(key, typing: true, cancellationToken);
 
-    /// <summary>Hides it.</summary>
-    public Task HideAsync(ConversationKey key, CancellationToken cancellationToken) => SetAsync(key, typing: false, cancellationToken);
+    /// <summary>Hides it. False when Chatwoot may show it still: somebody has to try again.</summary>
+    public Task<bool> HideAsync(ConversationKey key, CancellationToken cancellationToken) => SetAsync(key, typing: false, cancellationToken);
 
-    private async Task SetAsync(ConversationKey key, bool typing, CancellationToken cancellationToken)
+    private async Task<bool> SetAsync(ConversationKey key, bool typing, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             await chatwoot.SetTypingAsync(key, typing, both.Token);
+            return true;
         }
         catch (ChatwootException failure)
         {
             Log.NotSet(logger, key, typing, failure.Code);
+            return !failure.IsTransient;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             Log.NotSet(logger, key, typing, "timeout");
+            return false;
         }
     }
 

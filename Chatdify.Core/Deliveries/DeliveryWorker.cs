@@ -61,22 +61,37 @@ public sealed partial class DeliveryWorker(
     {
         var turn = await store.GetTurnAsync(lease.Key, turnId, cancellationToken)
             ?? throw new InvalidOperationException($"Turn {turnId} of conversation {lease.Key} is not there.");
-        var result = turn.Handoff is null
-            ? await deferred.RunAsync(lease, await answer.RunAsync(lease, turn, cancellationToken), cancellationToken)
-            : await handoff.RunAsync(lease, turn, cancellationToken);
-        await (result switch
+        await (await TryAsync(lease, turn, cancellationToken) switch
         {
             DeliveryResult.Ended ended => ending.EndAsync(lease, ended.Turn, ended.Outcome, cancellationToken),
             DeliveryResult.CallHuman call => results.HandOffAsync(lease, call.Turn, call.Reason, cancellationToken),
             DeliveryResult.Later later => LaterAsync(lease, later, cancellationToken),
             DeliveryResult.Stuck stuck => GiveUpAsync(lease, stuck.Turn, stuck.Code, cancellationToken),
-            _ => throw new InvalidOperationException($"Unknown result {result}."),
+            var unknown => throw new InvalidOperationException($"Unknown result {unknown}."),
         });
     }
 
+    /// <summary>What throws each time is woken by the watch each time: that ends when patience does, like everything else.</summary>
+    private async Task<DeliveryResult> TryAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return turn.Handoff is null
+                ? await deferred.RunAsync(lease, await answer.RunAsync(lease, turn, cancellationToken), cancellationToken)
+                : await handoff.RunAsync(lease, turn, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (LeaseLostException or OperationCanceledException) && IsLate(turn))
+        {
+            Log.Broken(logger, failure, lease.Key);
+            return new DeliveryResult.Stuck(turn, "delivery_failed");
+        }
+    }
+
+    private bool IsLate(Turn turn) => time.GetUtcNow() - turn.StartedAt > options.Value.GiveUpAfter;
+
     private async Task LaterAsync(TurnLease lease, DeliveryResult.Later later, CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() - later.Turn.StartedAt > options.Value.GiveUpAfter)
+        if (IsLate(later.Turn))
         {
             await GiveUpAsync(lease, later.Turn, later.Code, cancellationToken);
             return;
@@ -103,6 +118,9 @@ public sealed partial class DeliveryWorker(
     {
         [LoggerMessage(LogLevel.Warning, "The delivery in conversation {Conversation} was taken over.")]
         public static partial void TakenOver(ILogger logger, ConversationKey conversation);
+
+        [LoggerMessage(LogLevel.Error, "The delivery in conversation {Conversation} has failed for so long that it is given up.")]
+        public static partial void Broken(ILogger logger, Exception failure, ConversationKey conversation);
 
         [LoggerMessage(LogLevel.Warning, "Chatwoot did not take what conversation {Conversation} is to get ({Code}); again in {Seconds:F0} s.")]
         public static partial void Later(ILogger logger, ConversationKey conversation, string code, double seconds);

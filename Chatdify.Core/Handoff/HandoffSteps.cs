@@ -12,7 +12,7 @@ namespace Chatdify.Core.Handoff;
 /// after opening would clear Chatwoot's <c>waiting_since</c>.
 /// </summary>
 public sealed class HandoffSteps(
-    IChatwootClient chatwoot, TypingIndicator typing, MarkedSender sender, Routed<HandoffOptions> options, PipelinePlans plans)
+    IChatwootClient chatwoot, TypingEnd typing, MarkedSender sender, Routed<HandoffOptions> options, PipelinePlans plans)
 {
     /// <summary>The step that makes it a hand-off; all others may be missed if need be.</summary>
     public const string Open = "open";

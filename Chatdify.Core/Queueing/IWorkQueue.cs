@@ -12,7 +12,7 @@ public interface IWorkQueue
     /// <summary>Has the answer or the hand-off of a turn brought to the customer (<c>chatdify-replies</c>).</summary>
     Task DeliverAsync(ReplyWork work, TimeSpan delay, CancellationToken cancellationToken);
 
-    /// <summary>Has somebody look after a conversation later (<c>chatdify-chores</c>).</summary>
+    /// <summary>Has somebody look after a conversation, or hide its typing, later (<c>chatdify-chores</c>).</summary>
     Task WatchAsync(ChoreWork work, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Has a shadow asked (<c>chatdify-shadows</c>).</summary>
@@ -28,7 +28,7 @@ public static class QueueNames
     /// <summary>Answers and hand-offs to bring to the customer.</summary>
     public const string Replies = "chatdify-replies";
 
-    /// <summary>Watchdogs: a queue of their own, so that slow pipelines cannot hold them up.</summary>
+    /// <summary>Watchdogs and typing to hide: a queue of their own, so that slow pipelines cannot hold them up.</summary>
     public const string Chores = "chatdify-chores";
 
     /// <summary>Questions to shadows: a queue of their own, so that they hold up nobody who is waited for.</summary>

@@ -35,8 +35,11 @@ public sealed record ShadowWork(long Account, long Conversation, string Turn)
     public static ShadowWork For(ConversationKey key, string turn) => new(key.Account, key.Conversation, turn);
 }
 
-/// <summary>A link of the chain of watchdogs, which goes on until the conversation is settled.</summary>
-public sealed record ChoreWork(long Account, long Conversation)
+/// <summary>A link of the chain of watchdogs, which goes on until the conversation is settled; or typing that is to be hidden.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="HideTyping">How often typing was to be hidden already and could not be; null for a watchdog.</param>
+public sealed record ChoreWork(long Account, long Conversation, int? HideTyping = null)
 {
     /// <summary>The conversation.</summary>
     public ConversationKey Key() => new(Account, Conversation);

@@ -1,4 +1,3 @@
-using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.DeadLetters;
 using Chatdify.Core.Handoff;
@@ -13,7 +12,7 @@ namespace Chatdify.Core.Turns;
 /// the one where a turn that gave up becomes a dead letter.
 /// </summary>
 public sealed partial class TurnEnding(
-    IWorkQueue queue, TypingIndicator typing, IDeadLetters deadLetters, TimeProvider time, ILogger<TurnEnding> logger)
+    IWorkQueue queue, TypingEnd typing, IDeadLetters deadLetters, TimeProvider time, ILogger<TurnEnding> logger)
 {
     /// <summary>
     /// Ends a turn. After an answer, messages that came in meanwhile start the next turn. After a hand-off they belong to the

@@ -1,4 +1,5 @@
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Watching;
 
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,10 +8,11 @@ namespace Chatdify.Core.Turns;
 
 /// <summary>
 /// Gives a conversation's turn to one worker at a time. The watch, which every unsettled conversation has, sees to it that a turn whose worker
-/// dies goes on a few seconds after the lease has run out.
+/// dies goes on a few seconds after the lease has run out. Whoever takes a turn from a dead worker arms the watch anew: a link of it may have
+/// died with that process.
 /// </summary>
 public sealed class TurnLeases(
-    IConversationStore store, IOptions<TurnOptions> options, TimeProvider time, ILogger<TurnLease> logger)
+    IConversationStore store, WatchArming watch, IOptions<TurnOptions> options, TimeProvider time, ILogger<TurnLease> logger)
 {
     /// <summary>
     /// Takes the conversation if <paramref name="begin"/> wants it as it is: the change it returns, together with the lease, is committed.
@@ -37,6 +39,7 @@ public sealed class TurnLeases(
             var leased = change with { State = change.State with { Lease = id, LeaseUntil = now + options.Value.Lease } };
             if (await store.CommitAsync(key, basis, leased, cancellationToken) == CommitResult.Done)
             {
+                await (basis.State.LeaseUntil is null ? Task.CompletedTask : watch.AgainAsync(key, basis.State.Route, cancellationToken));
                 return Lease(key, id);
             }
         }

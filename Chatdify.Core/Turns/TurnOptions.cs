@@ -26,8 +26,8 @@ public sealed class TurnOptions : IValidatableObject
     [Between("00:00:00", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a worker may be silent before another takes over its turn. Default 10 s; it reports every third of it.</summary>
-    [Between("00:00:03", "00:01:00")]
+    /// <summary>How long a worker may be silent before another takes over its turn. Default 10 s, at most 25 s; it reports every third of it.</summary>
+    [Between("00:00:03", "00:00:25")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long an answer or a hand-off is tried while Chatwoot cannot be reached. Default 1 h; then it is a dead letter.</summary>

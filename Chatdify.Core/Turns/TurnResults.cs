@@ -5,6 +5,7 @@ using Chatdify.Core.Queueing;
 using Chatdify.Core.Replies;
 using Chatdify.Core.Routing;
 using Chatdify.Core.Shadows;
+using Chatdify.Core.Watching;
 
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,7 @@ namespace Chatdify.Core.Turns;
 public sealed partial class TurnResults(
     IConversationStore store,
     IWorkQueue queue,
+    WatchArming watch,
     PipelinePlans plans,
     Routed<TurnOptions> turns,
     TurnEnding ending,
@@ -87,10 +89,11 @@ public sealed partial class TurnResults(
     public DateTimeOffset? MakesRoomAt(ConversationState state, Turn turn) =>
         plans.Of(turn.Path).HasNext(turn.Path.Step) ? LeaveAt(state, turn) : null;
 
-    /// <summary>Leaves the turn to be handed to a human.</summary>
+    /// <summary>Leaves the turn to be handed to a human. It has a watch of its own: behind a hand-off there is no other way out.</summary>
     public async Task HandOffAsync(TurnLease lease, Turn turn, HandoffReason reason, CancellationToken cancellationToken)
     {
         Log.HandsOff(logger, lease.Key, reason.Code);
+        await watch.AgainAsync(lease.Key, turn.Path.Route, cancellationToken);
         await lease.CommitAsync(basis => HandingOff(basis.State, turn, reason), cancellationToken);
         await queue.DeliverAsync(ReplyWork.For(lease.Key, turn.Id), TimeSpan.Zero, cancellationToken);
     }

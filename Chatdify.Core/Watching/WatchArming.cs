@@ -26,6 +26,13 @@ public sealed class WatchArming(IWorkQueue queue, Routed<TurnOptions> turns, Tim
         return now + first;
     }
 
+    /// <summary>
+    /// One more link, where the chain may be dead: a worker has died, perhaps with a link in its hands, or what begins now has to come to an end
+    /// for certain.
+    /// </summary>
+    public Task AgainAsync(ConversationKey key, string? route, CancellationToken cancellationToken) =>
+        queue.WatchAsync(ChoreWork.For(key), new WatchSchedule(turns.For(route)).AfterLease, cancellationToken);
+
     /// <summary>After the change: if storing took so long that the first look may have come too early and found nothing, another follows.</summary>
     public Task StoredAsync(ConversationKey key, string? route, DateTimeOffset firstLook, CancellationToken cancellationToken) =>
         time.GetUtcNow() < firstLook ? Task.CompletedTask : ArmAsync(key, route, cancellationToken);

@@ -14,12 +14,19 @@ internal sealed class WatchSchedule(TurnOptions options)
     /// <summary>The first look at what comes in now: whoever had the wake-up has taken a lease by then, or is dead.</summary>
     public TimeSpan First(DateTimeOffset now) => Earlier(options.HandoffAt(now) - now, options.QuietPeriod + options.Lease + Margin);
 
-    /// <summary>The look behind the chain, in case that the chain itself dies with its process: when the hand-off is due.</summary>
+    /// <summary>
+    /// The look behind the chain, in case that the chain itself dies with its process: halfway between the moment when the hand-off is due and the
+    /// deadline. Not at the very moment, when the chain looks too: one kill must not take both.
+    /// </summary>
     public TimeSpan Backstop(DateTimeOffset now)
     {
-        var (due, afterTheFirst) = (options.HandoffAt(now) - now, First(now) + options.Lease);
-        return due > afterTheFirst ? due : afterTheFirst;
+        var due = options.HandoffAt(now) - now;
+        var (behind, afterTheFirst) = (due + ((options.AnswerDeadline - due) / 2), First(now) + options.Lease);
+        return behind > afterTheFirst ? behind : afterTheFirst;
     }
+
+    /// <summary>The look at what a worker begins now: it has reported by then, or is dead.</summary>
+    public TimeSpan AfterLease => options.Lease + Margin;
 
     /// <summary>What is to be done in an unsettled conversation, and when to look again.</summary>
     public (WatchAct Act, TimeSpan Next) Look(ConversationState state, DateTimeOffset now)

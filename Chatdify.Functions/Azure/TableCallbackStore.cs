@@ -84,9 +84,20 @@ internal sealed class TableCallbackStore(TableServiceClient tables) : ICallbackS
         }
         catch (RequestFailedException faster) when (faster.Status is 404 or 409 or 412)
         {
-            return null;
+            return await OwnVersionAsync(row, cancellationToken);
         }
     }
+
+    /// <summary>The version of the row if it is as we wanted it: the client has repeated a write that had got through.</summary>
+    private async Task<string?> OwnVersionAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        var found = await _table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey, select: null, cancellationToken);
+        return found.HasValue && row.All(property => IsSystem(property.Key) || Equals(found.Value![property.Key], property.Value))
+            ? found.Value!.ETag.ToString()
+            : null;
+    }
+
+    private static bool IsSystem(string property) => property is "PartitionKey" or "RowKey" or "Timestamp" or "odata.etag";
 
     private static CallRecord ToRecord(string id, TableEntity row) => new()
     {

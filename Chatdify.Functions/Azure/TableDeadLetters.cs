@@ -11,9 +11,9 @@ internal sealed class TableDeadLetters(TableServiceClient tables) : IDeadLetters
 {
     private readonly TableClient _table = tables.GetTableClient(TableNames.DeadLetters);
 
-    /// <inheritdoc />
+    /// <summary><inheritdoc /> The same letter once more changes nothing: the client repeats a write whose answer got lost.</summary>
     public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken) =>
-        _table.AddEntityAsync(DeadLetterRows.ToRow(letter), cancellationToken);
+        _table.UpsertEntityAsync(DeadLetterRows.ToRow(letter), TableUpdateMode.Replace, cancellationToken);
 
     /// <inheritdoc />
     public async IAsyncEnumerable<DeadLetter> ListAsync(

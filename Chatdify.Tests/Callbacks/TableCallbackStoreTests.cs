@@ -54,16 +54,29 @@ public sealed class TableCallbackStoreTests : IAsyncLifetime
         var record = new CallRecord { Id = "x", Fingerprint = "f", Mark = "m", StartedAt = Now, At = Now };
         var version = await _store.TryWriteAsync(record, CancellationToken.None);
         Assert.NotNull(version);
-        Assert.Null(await _store.TryWriteAsync(record, CancellationToken.None));
+        Assert.Null(await _store.TryWriteAsync(record with { Mark = "of another" }, CancellationToken.None));
 
         var done = record with { State = CallState.Done, Answer = new string('я', 40_000), Version = version };
         Assert.NotNull(await _store.TryWriteAsync(done, CancellationToken.None));
-        Assert.Null(await _store.TryWriteAsync(done, CancellationToken.None));
+        Assert.Null(await _store.TryWriteAsync(done with { Answer = "another" }, CancellationToken.None));
 
         var read = await _store.FindAsync("x", CancellationToken.None);
         Assert.Equal(done with { Version = read!.Version }, read);
         await _store.DeleteAsync("x", CancellationToken.None);
         Assert.Null(await _store.FindAsync("x", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_write_that_the_client_repeated_because_its_answer_got_lost_has_got_through()
+    {
+        var record = new CallRecord { Id = "x", Fingerprint = "f", Mark = "m", StartedAt = Now, At = Now };
+        var version = await _store.TryWriteAsync(record, CancellationToken.None);
+        Assert.Equal(version, await _store.TryWriteAsync(record, CancellationToken.None));
+
+        var done = record with { State = CallState.Done, Answer = "done", Version = version };
+        var newer = await _store.TryWriteAsync(done, CancellationToken.None);
+        Assert.NotEqual(version, newer);
+        Assert.Equal(newer, await _store.TryWriteAsync(done, CancellationToken.None));
     }
 
     private Task<bool> LockAsync(string owner, DateTimeOffset now) =>

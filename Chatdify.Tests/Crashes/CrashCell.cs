@@ -73,7 +73,7 @@ internal sealed record CrashCell(int Number, StepSide Side)
     public static async Task<IReadOnlyList<string>> CountAsync(CrashPlay play, IReadOnlyDictionary<string, string> settings)
     {
         var script = new StepScript();
-        await using var crash = await CrashStage.StartAsync(script, new Dictionary<string, string>(settings) { ["Turns:Lease"] = "00:01:00" });
+        await using var crash = await CrashStage.StartAsync(script, new Dictionary<string, string>(settings) { ["Turns:Lease"] = "00:00:25" });
         var conversation = await play.BeginAsync(crash.Stage);
         await DoneAsync(new CrashEnd(crash.Stage, conversation));
         return script.Steps;

@@ -20,7 +20,7 @@ public sealed class StorageFaultTests(ITestOutputHelper output)
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(3);
 
     /// <summary>With a long lease no watch comes between the counted calls of the next turn.</summary>
-    private static readonly Dictionary<string, string> Patient = new() { ["Turns:Lease"] = "00:01:00", ["Turns:AnswerDeadline"] = "00:10:00" };
+    private static readonly Dictionary<string, string> Patient = new() { ["Turns:Lease"] = "00:00:25", ["Turns:AnswerDeadline"] = "00:10:00" };
 
     private static readonly Dictionary<string, string> Hasty = new()
     {

@@ -19,7 +19,7 @@ public sealed class DeadLetterReplayTests
         var verdict = await stage.Replay.ReplayAsync(ReplayStage.GivenUpLetter, default);
 
         Assert.Equal(ReplayVerdict.Replayed, verdict);
-        Assert.Equal(["watch in 110, 0 waiting", "watch in 12.5, 0 waiting"], stage.Queued.Take(2).Order());
+        Assert.Equal(["watch in 115, 0 waiting", "watch in 12.5, 0 waiting"], stage.Queued.Take(2).Order());
         Assert.Equal(["wake  in 0, 2 waiting"], stage.Queued.Skip(2));
         Assert.Equal(0, await stage.LettersLeftAsync());
         var snapshot = await stage.LoadAsync();

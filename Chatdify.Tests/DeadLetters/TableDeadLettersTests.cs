@@ -45,6 +45,17 @@ public sealed class TableDeadLettersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_letter_that_is_written_again_because_the_answer_got_lost_is_there_once()
+    {
+        var letter = Letter(Now);
+
+        await _letters.AddAsync(letter, default);
+        await _letters.AddAsync(letter, default);
+
+        Assert.Single(await ListAsync());
+    }
+
+    [Fact]
     public async Task What_is_not_known_stays_unknown()
     {
         await _letters.AddAsync(Letter(Now), default);

@@ -1,4 +1,5 @@
 using Chatdify.Core.Conversations;
+using Chatdify.Simulators;
 using Chatdify.Simulators.Chatwoot;
 using Chatdify.Simulators.Dify;
 
@@ -77,6 +78,24 @@ public sealed class IncomingMessageFlowTests(StageFixture fixture) : IClassFixtu
 
         await Chatwoot.WaitForBotMessageAsync(conversation.Id);
         await Chatwoot.WaitForAsync(chatwoot => !chatwoot.Conversation(conversation.Id).TypingOn, "typing to be hidden");
+    }
+
+    [Fact]
+    public async Task Typing_that_could_not_be_hidden_is_hidden_later()
+    {
+        var thinking = new TaskCompletionSource();
+        Stage.Dify.Reply(request => Echo(request).HeldUntil(thinking.Task));
+        var conversation = (await Chatwoot.StartConversationAsync()).Id;
+        var asked = await Chatwoot.CustomerSaysAsync(conversation, "Are you typing still?");
+        await Chatwoot.WaitForAsync(chatwoot => chatwoot.Conversation(conversation).TypingOn, "typing to be shown");
+
+        using (Chatwoot.Faults.On("POST", $"/conversations/{conversation}/toggle_typing_status", Fault.Status(503)))
+        {
+            thinking.SetResult();
+            Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, asked.Id));
+        }
+
+        await Chatwoot.WaitForAsync(chatwoot => !chatwoot.Conversation(conversation).TypingOn, "typing to be hidden");
     }
 
     [Fact]

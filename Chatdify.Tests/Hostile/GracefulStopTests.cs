@@ -27,7 +27,7 @@ public sealed class GracefulStopTests
     [Fact]
     public async Task A_turn_that_thinks_goes_on_in_the_next_process_within_seconds()
     {
-        await using var stage = await Stage.StartAsync(new Dictionary<string, string> { ["Turns:Lease"] = "00:01:00" });
+        await using var stage = await Stage.StartAsync(new Dictionary<string, string> { ["Turns:Lease"] = "00:00:25" });
         var thinking = new TaskCompletionSource();
         stage.Dify.Reply(_ => DifyScript.Answer("after the update").HeldUntil(thinking.Task));
         var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
@@ -47,7 +47,7 @@ public sealed class GracefulStopTests
     [InlineData(false)]
     public async Task An_answer_under_way_is_shown_once(bool arrived)
     {
-        await using var stage = await Stage.StartAsync(new Dictionary<string, string> { ["Chatwoot:Timeout"] = "00:00:05", ["Turns:Lease"] = "00:01:00" });
+        await using var stage = await Stage.StartAsync(new Dictionary<string, string> { ["Chatwoot:Timeout"] = "00:00:05", ["Turns:Lease"] = "00:00:25" });
         stage.Dify.Reply(_ => DifyScript.Answer("exactly once"));
         var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
         stage.Chatwoot.Faults.On("POST", $"/conversations/{conversation}/messages", 1, arrived ? Fault.HangAfterWork() : Fault.Hang());

@@ -23,6 +23,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime
     private readonly ManualTimeProvider _time = new();
     private readonly TurnOptions _options = new();
     private TableConversationStore _store = null!;
+    private readonly Mock<IWorkQueue> _queue = new();
     private TurnLeases _leases = null!;
 
     public async Task InitializeAsync()
@@ -30,7 +31,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime
         var tables = new TableServiceClient((await SharedAzurite.GetAsync()).TakeAccount());
         await tables.CreateTableIfNotExistsAsync(TableNames.Conversations);
         _store = new TableConversationStore(tables);
-        _leases = new TurnLeases(_store, Options.Create(_options), _time, NullLogger<TurnLease>.Instance);
+        _leases = Leases(_store);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -100,7 +101,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime
                 var result = await _store.CommitAsync(key, basis, change, token);
                 return change.State.LeaseUntil is null ? CommitResult.Conflict : result;
             });
-        var leases = new TurnLeases(store.Object, Options.Create(_options), _time, NullLogger<TurnLease>.Instance);
+        var leases = Leases(store.Object);
         var lease = await leases.TakeAsync(Key, (snapshot, _) => new ConversationChange(snapshot.State), default);
 
         var written = await lease!.CommitAsync(basis => new ConversationChange(basis.State.Released() with { Attempts = 7 }), default);
@@ -114,6 +115,29 @@ public sealed class TurnLeaseTests : IAsyncLifetime
         await lease.DisposeAsync();
         Assert.False(lost.IsCancellationRequested);
     }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task Whoever_takes_a_turn_from_a_dead_worker_arms_the_watch_anew(bool died, int watches)
+    {
+        var first = await TakeAsync();
+        await (died ? Task.CompletedTask : first!.CommitAsync(basis => new ConversationChange(basis.State.Released()), default));
+        await first!.DisposeAsync();
+        _time.Advance(_options.Lease);
+
+        await using var second = await TakeAsync();
+
+        Assert.NotNull(second);
+        _queue.Verify(queue => queue.WatchAsync(ChoreWork.For(Key), _options.Lease + TimeSpan.FromSeconds(1), default), Times.Exactly(watches));
+    }
+
+    private TurnLeases Leases(IConversationStore store) => new(
+        store,
+        new WatchArming(_queue.Object, Unrouted.Of(_options), _time),
+        Options.Create(_options),
+        _time,
+        NullLogger<TurnLease>.Instance);
 
     private Task<TurnLease?> TakeAsync() => _leases.TakeAsync(
         Key, (snapshot, _) => new ConversationChange(snapshot.State with { Attempts = snapshot.State.Attempts + 1 }), default);

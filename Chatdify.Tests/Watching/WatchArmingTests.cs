@@ -17,12 +17,13 @@ public sealed class WatchArmingTests
     private readonly List<double> _looks = [];
 
     [Theory]
-    [InlineData(1.5, 10, 120, 12.5, 110)]
-    [InlineData(0, 3, 120, 4, 110)]
-    [InlineData(60, 60, 120, 110, 170)]
+    [InlineData(1.5, 10, 120, 12.5, 115)]
+    [InlineData(0, 3, 120, 4, 115)]
+    [InlineData(60, 25, 120, 86, 115)]
+    [InlineData(60, 25, 90, 81, 106)]
     [InlineData(0, 10, 3, 2, 12)]
-    [InlineData(60, 10, 3600, 71, 3590)]
-    public async Task The_first_look_comes_when_a_dead_worker_can_be_told_and_one_behind_it_for_the_deadline(
+    [InlineData(60, 10, 3600, 71, 3595)]
+    public async Task The_first_look_comes_when_a_dead_worker_can_be_told_and_one_behind_the_moment_when_all_look(
         double quiet, double lease, double deadline, double first, double behind)
     {
         await Arming(quiet, lease, deadline).ArmAsync(Key, route: null, default);
@@ -53,7 +54,15 @@ public sealed class WatchArmingTests
         _time.Advance(TimeSpan.FromSeconds(12.5));
         await arming.StoredAsync(Key, route: null, firstLook, default);
 
-        Assert.Equal([12.5, 110], _looks);
+        Assert.Equal([12.5, 115], _looks);
+    }
+
+    [Fact]
+    public async Task Where_the_chain_may_be_dead_one_more_link_comes_after_a_lease()
+    {
+        await Arming(1.5, 10, 120).AgainAsync(Key, route: null, default);
+
+        Assert.Equal([11], _looks);
     }
 
     private WatchArming Arming(double quiet, double lease, double deadline)
