@@ -7,6 +7,7 @@ using Chatdify.Core.Deliveries;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Replies;
 using Chatdify.Core.Routing;
 using Chatdify.Core.Settings;
 using Chatdify.Core.Shadows;
@@ -83,6 +84,8 @@ public static class ChatdifyServices
         .AddScopedSettings<HandoffOptions>(HandoffOptions.SectionName, BackendScopes.All(configuration))
         .AddSingleton<MarkedSender>()
         .AddSingleton<AnswerDelivery>()
+        .AddScopedSettings<RepliesOptions>(RepliesOptions.SectionName, BackendScopes.All(configuration))
+        .AddSingleton<EarlySentences>()
         .AddSingleton<DeferredActs>()
         .AddSingleton<HandoffSteps>()
         .AddSingleton<HandoffDelivery>()

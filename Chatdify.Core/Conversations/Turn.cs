@@ -35,6 +35,9 @@ public sealed record Turn
     /// <summary>The answer, one message each, as it is sent.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
 
+    /// <summary>What of the answer became parts while the pipeline was still writing it; null when it was not sent early.</summary>
+    public SaidText? Said { get; init; }
+
     /// <summary>How many parts the customer has.</summary>
     public int Sent { get; init; }
 

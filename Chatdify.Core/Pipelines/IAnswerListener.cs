@@ -13,4 +13,10 @@ public interface IAnswerListener
     /// (it may hold think blocks) and costs as much as the text is long. Backends that do not stream never call this.
     /// </summary>
     Task TextChangedAsync(Func<string> textSoFar) => Task.CompletedTask;
+
+    /// <summary>
+    /// Whether the run is to go on at the backend although the question is cancelled here: part of the answer is said, and the rest will be
+    /// fetched (<see cref="IPipeline.RecoverAsync"/>).
+    /// </summary>
+    bool KeepsRun => false;
 }

@@ -13,9 +13,14 @@ internal static class ReplyComposer
     /// Messages ready to be sent to the channel, in order: without reasoning and control characters, cut to fit, Liquid inert. Empty when
     /// nothing visible remains.
     /// </summary>
-    public static IReadOnlyList<string> Compose(string rawAnswer, string? channel)
+    public static IReadOnlyList<string> Compose(string rawAnswer, string? channel) => ComposePlain(Plain(rawAnswer), channel);
+
+    /// <summary>What of an answer is meant for the customer: without reasoning and control characters, trimmed.</summary>
+    public static string Plain(string rawAnswer) => ThinkBlocks.Strip(Clean(rawAnswer));
+
+    /// <summary>As <see cref="Compose"/>, of a text that is plain already.</summary>
+    public static IReadOnlyList<string> ComposePlain(string answer, string? channel)
     {
-        var answer = ThinkBlocks.Strip(Clean(rawAnswer));
         if (!answer.Any(IsVisible))
         {
             return [];

@@ -1,6 +1,8 @@
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Deliveries;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Routing;
 
 using Microsoft.Extensions.Logging;
 
@@ -14,30 +16,40 @@ public sealed partial class PipelineAsker(
     PipelinePlans plans,
     Questions questions,
     TypingIndicator typing,
+    ConversationGate gate,
+    EarlySentences early,
+    Routed<TurnOptions> turns,
     TimeProvider time,
     ILogger<PipelineAsker> logger)
 {
     /// <summary>How long a run whose stream was cut is looked for, if the deadline allows.</summary>
     private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(30);
 
+    private static readonly PipelineRun NoRun = new(null, null, null, null);
+
+    private static readonly PipelineFailure RestUnknown =
+        new(FailureKind.RunUnknown, "rest_unknown", "The answer broke off after its beginning had been sent, and the rest cannot be looked up.");
+
     /// <summary>
-    /// The answer, and the turn as it was asked. A pipeline that has begun nothing by <paramref name="leaveAt"/> (null: never) is given up; one that has is
-    /// waited for. Throws only when cancelled or when the storage is unavailable.
+    /// What the pipeline says. One that has begun nothing by <paramref name="leaveAt"/> (null: never) is given up; one that has is
+    /// waited for, and one whose answer the customer has begun to read is never asked again. Throws only when cancelled or when the storage is
+    /// unavailable.
     /// </summary>
-    public async Task<(Turn Asked, PipelineAnswer Answer)> AskAsync(
-        TurnLease lease, Turn turn, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
+    public async Task<AskResult> AskAsync(TurnLease lease, Turn turn, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
     {
         await typing.ShowAsync(lease.Key, cancellationToken);
         if (turn.Run is { } left)
         {
             var recovered = await RecoverLeftAsync(lease, turn, left, cancellationToken);
-            if (recovered is not PipelineAnswer.Failed { Failure.Kind: FailureKind.Transient or FailureKind.Busy })
+            if (turn.Parts.Count > 0 || recovered is not PipelineAnswer.Failed { Failure.Kind: FailureKind.Transient or FailureKind.Busy })
             {
-                return (turn, recovered);
+                return new AskResult.Heard(turn, recovered);
             }
         }
 
-        return await AskAnewAsync(lease, turn, leaveAt, cancellationToken);
+        return turn.Parts.Count > 0
+            ? new AskResult.Heard(turn, new PipelineAnswer.Failed(RestUnknown, NoRun))
+            : await AskAnewAsync(lease, turn, leaveAt, cancellationToken);
     }
 
     /// <summary>Whoever began the run is asked for it, whatever the plan says by now.</summary>
@@ -54,43 +66,64 @@ public sealed partial class PipelineAsker(
         return await RecoverAsync(pipeline, await questions.ForAsync(lease.Key, state, turn, name, pipeline, cancellationToken), run, cancellationToken);
     }
 
-    private async Task<(Turn Asked, PipelineAnswer Answer)> AskAnewAsync(
-        TurnLease lease, Turn turn, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
+    private async Task<AskResult> AskAnewAsync(TurnLease lease, Turn turn, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
     {
         var name = plans.Of(turn.Path).At(turn.Path.Step);
         var pipeline = plans.Find(name) ?? throw new InvalidOperationException($"There is no pipeline {name}, although it is planned.");
         (turn, var state) = await WithEverythingWaitingAsync(
             lease, turn with { Path = turn.Path with { RunAt = name.ToString() } }, cancellationToken);
         var question = await questions.ForAsync(lease.Key, state, turn, name, pipeline, cancellationToken);
-        var answer = await OnceAsync(lease, turn, pipeline, question, leaveAt, cancellationToken);
-        if (answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost } && question.ConversationId is not null)
+        var result = await OnceAsync(lease, turn, state, pipeline, question, leaveAt, cancellationToken);
+        if (result is AskResult.Heard { Answer: PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost } } && question.ConversationId is not null)
         {
             Log.ConversationLost(logger, lease.Key, pipeline.Name);
             question = await questions.StartOverAsync(lease.Key, turn, question, cancellationToken);
-            answer = await OnceAsync(lease, turn, pipeline, question, leaveAt, cancellationToken);
+            result = await OnceAsync(lease, turn, state, pipeline, question, leaveAt, cancellationToken);
         }
 
-        return (turn, answer);
+        return result;
     }
 
-    private async Task<PipelineAnswer> OnceAsync(
-        TurnLease lease, Turn turn, IPipeline pipeline, PipelineQuestion question, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
+    private async Task<AskResult> OnceAsync(
+        TurnLease lease,
+        Turn turn,
+        ConversationState state,
+        IPipeline pipeline,
+        PipelineQuestion question,
+        DateTimeOffset? leaveAt,
+        CancellationToken cancellationToken)
     {
         using var silence = leaveAt is { } at ? new CancellationTokenSource(Left(at), time) : new CancellationTokenSource();
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        await using var interruption = new Interruption(lease, turn, gate, MaySupersede(state, turn));
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, interruption.Token, cancellationToken);
+        var listener = new AskListener(lease, turn, early.Begin(lease, turn, state.Channel), interruption, silence, cancellationToken);
         try
         {
-            var answer = await pipeline.AskAsync(question, new RunRecorder(lease, turn, silence, cancellationToken), both.Token);
+            var answer = await pipeline.AskAsync(question, listener, any.Token);
             NoteLostHistory(lease.Key, pipeline, question, answer);
-            return answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.Truncated } cut
-                ? await RecoverAsync(pipeline, question, cut.Run, cancellationToken)
-                : answer;
+            return new AskResult.Heard(
+                listener.Turn,
+                answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.Truncated } cut
+                    ? await RecoverAsync(pipeline, question, cut.Run, cancellationToken)
+                    : answer);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return interruption.TakenOver is { } reason ? new AskResult.TakenOver(listener.Turn, reason) : new AskResult.Superseded(listener.Turn with { Run = null });
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new PipelineAnswer.Failed(
-                new PipelineFailure(FailureKind.BackendDown, "silent", "It said nothing in its share of the time."), new PipelineRun(null, null, null, null));
+            return new AskResult.Heard(
+                listener.Turn,
+                new PipelineAnswer.Failed(new PipelineFailure(FailureKind.BackendDown, "silent", "It said nothing in its share of the time."), NoRun));
         }
+    }
+
+    /// <summary>A customer who goes on writing is to get an answer all the same.</summary>
+    private bool MaySupersede(ConversationState state, Turn turn)
+    {
+        var (options, first) = (turns.For(turn.Path.Route), state.FirstUnansweredAt ?? turn.StartedAt);
+        return options.Supersede && time.GetUtcNow() < first + ((options.HandoffAt(first) - first) / 2);
     }
 
     private async Task<PipelineAnswer> RecoverAsync(

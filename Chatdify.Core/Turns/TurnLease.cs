@@ -36,6 +36,9 @@ public sealed partial class TurnLease : IAsyncDisposable
     /// <summary>Fires when the hold is lost: whoever works on must stop.</summary>
     public CancellationToken Lost => _lost.Token;
 
+    /// <summary>Is told of the conversation as each renewal finds it; must not wait, for the renewals do.</summary>
+    internal Action<Snapshot>? Renewed { get; set; }
+
     /// <summary>The conversation and its mailbox as they are now.</summary>
     /// <exception cref="LeaseLostException">Somebody else has the turn.</exception>
     public async Task<Snapshot> LoadAsync(CancellationToken cancellationToken) => Mine(await _store.LoadAsync(Key, cancellationToken));
@@ -109,8 +112,10 @@ public sealed partial class TurnLease : IAsyncDisposable
     {
         try
         {
+            Snapshot? found = null;
             var state = await CommitAsync(
-                basis => new ConversationChange(basis.State with { LeaseUntil = _time.GetUtcNow() + _length }), _done.Token);
+                basis => new ConversationChange((found = basis).State with { LeaseUntil = _time.GetUtcNow() + _length }), _done.Token);
+            Renewed?.Invoke(found!);
             return state.LeaseUntil;
         }
         catch (Exception failure) when (failure is not (LeaseLostException or OperationCanceledException))

@@ -30,6 +30,12 @@ public sealed class TurnOptions : IValidatableObject
     [Between("00:00:03", "00:00:25")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Whether a message that comes while the pipeline has neither said nor done anything stops it, so that both are asked together. Off by
+    /// default: newer messages join the next turn. Only in the first half of the time for an answer.
+    /// </summary>
+    public bool Supersede { get; set; }
+
     /// <summary>How long an answer or a hand-off is tried while Chatwoot cannot be reached. Default 1 h; then it is a dead letter.</summary>
     [Between("00:01:00", "1.00:00:00")]
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(1);

@@ -33,8 +33,12 @@ public sealed partial class TurnResults(
         {
             case PipelineAnswer.Reply reply:
                 return await AnswerAsync(lease, turn, reply, cancellationToken);
+            case PipelineAnswer.Failed broken when turn.Parts.Count > 0:
+                // The customer has begun to read: another answer would be a second one.
+                await HandOffAsync(lease, turn, HandoffReasons.From(broken.Failure, Asked(turn).Backend), cancellationToken);
+                return null;
             case PipelineAnswer.Failed { Failure: { Kind: FailureKind.Transient or FailureKind.Busy } failure }:
-                return await RetryAsync(lease, turn, failure, LeaveAt, cancellationToken)
+                return await RetryAsync(lease, turn with { Run = null }, failure, LeaveAt, cancellationToken)
                     ? null
                     : await GiveUpAsync(lease, turn, HandoffReasons.From(failure, Asked(turn).Backend), cancellationToken);
             case PipelineAnswer.Failed { Failure: { Kind: not FailureKind.RunUnknown } failure }:
@@ -119,7 +123,7 @@ public sealed partial class TurnResults(
     private async Task<Turn?> AnswerAsync(TurnLease lease, Turn turn, PipelineAnswer.Reply reply, CancellationToken cancellationToken)
     {
         var (state, asked) = ((await lease.LoadAsync(cancellationToken)).State, Asked(turn));
-        var parts = ReplyComposer.Compose(reply.Text, state.Channel);
+        IReadOnlyList<string> parts = [.. turn.Parts, .. ReplyComposer.ComposePlain(Unsaid(turn, reply), state.Channel)];
         if (parts.Count == 0 && state.Acts is not { Settles: true })
         {
             return await GiveUpAsync(lease, turn, HandoffReasons.Empty(asked.Backend), cancellationToken);
@@ -131,6 +135,13 @@ public sealed partial class TurnResults(
         Log.Answered(logger, lease.Key, asked, turn.Path.Step);
         await shadow.MakeAsync(lease.Key, turn, asked);
         return null;
+    }
+
+    /// <summary>What is not said yet. A backend that has replaced what was said means the whole.</summary>
+    private static string Unsaid(Turn turn, PipelineAnswer.Reply reply)
+    {
+        var text = ReplyComposer.Plain(reply.Text);
+        return turn.Said is { } said && said.Begins(text) ? text[said.Length..] : text;
     }
 
     /// <summary>
@@ -161,7 +172,7 @@ public sealed partial class TurnResults(
         await lease.CommitAsync(
             basis => new ConversationChange((isBusy ? Uncounted(basis.State) : basis.State.Released()) with { NotBefore = now + pause })
             {
-                Turn = turn with { Run = null },
+                Turn = turn,
             },
             cancellationToken);
         await queue.WakeAsync(TurnWork.For(lease.Key), pause, cancellationToken);

@@ -102,14 +102,33 @@ public sealed partial class TurnWorker(
             while (next is not null)
             {
                 turn = next;
-                var (asked, answer) = await asker.AskAsync(lease, turn, results.MakesRoomAt(state, turn), both.Token);
-                next = await results.TakeAsync(lease, asked, answer, cancellationToken);
+                next = await asker.AskAsync(lease, turn, results.MakesRoomAt(state, turn), both.Token) switch
+                {
+                    AskResult.Heard heard => await results.TakeAsync(lease, heard.Turn, heard.Answer, cancellationToken),
+                    AskResult.TakenOver taken => await DropAsync(lease, taken, cancellationToken),
+                    var superseded => Superseded(lease.Key, superseded.Turn),
+                };
             }
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            // As it is written, with what was said early: the question has changed it meanwhile.
+            turn = await store.GetTurnAsync(lease.Key, turn.Id, cancellationToken) ?? turn;
             await results.HandOffAsync(lease, turn, HandoffReasons.Deadline.After(turn.Path.GaveUp), cancellationToken);
         }
+    }
+
+    private async Task<Turn?> DropAsync(TurnLease lease, AskResult.TakenOver taken, CancellationToken cancellationToken)
+    {
+        Log.Stopped(logger, lease.Key, taken.Reason);
+        await results.DropAsync(lease, taken.Turn, taken.Reason, cancellationToken);
+        return null;
+    }
+
+    private Turn Superseded(ConversationKey key, Turn turn)
+    {
+        Log.Superseded(logger, key);
+        return turn;
     }
 
     private HandoffReason? CallHuman(ConversationState state, Turn turn)
@@ -131,6 +150,12 @@ public sealed partial class TurnWorker(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Information, "The pipeline of conversation {Conversation} was stopped: {Reason}.")]
+        public static partial void Stopped(ILogger logger, ConversationKey conversation, string reason);
+
+        [LoggerMessage(LogLevel.Information, "The pipeline of conversation {Conversation} was stopped: a newer message is asked along.")]
+        public static partial void Superseded(ILogger logger, ConversationKey conversation);
+
         [LoggerMessage(LogLevel.Warning, "The turn of conversation {Conversation} was taken over; this worker's result is forgotten.")]
         public static partial void TakenOver(ILogger logger, ConversationKey conversation);
     }

@@ -19,7 +19,7 @@ internal abstract class AnswerExchange(
 
     /// <summary>
     /// Asks and reads. Ids that are known before are told before. If this is cancelled, or the listener throws, the run at the backend is
-    /// asked to stop.
+    /// asked to stop, unless the listener keeps it.
     /// </summary>
     public async Task<PipelineAnswer> RunAsync(CancellationToken cancellationToken)
     {
@@ -153,7 +153,7 @@ internal abstract class AnswerExchange(
         }
     }
 
-    private Task StopUnlessOverAsync() => assembler.IsTerminal ? Task.CompletedTask : StopAsync();
+    private Task StopUnlessOverAsync() => assembler.IsTerminal || listener.KeepsRun ? Task.CompletedTask : StopAsync();
 
     /// <summary>The body, cut at a limit; null if it did not come to its end.</summary>
     private async Task<byte[]?> ReadBodyAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
