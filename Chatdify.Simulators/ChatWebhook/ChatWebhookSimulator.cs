@@ -40,12 +40,13 @@ public sealed class ChatWebhookSimulator : IAsyncDisposable
     /// <summary>Starts listening.</summary>
     /// <param name="key">The key that questions must carry; null for none.</param>
     /// <param name="keyHeader">The header of the key.</param>
+    /// <param name="port">Loopback port; 0 takes a free one.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<ChatWebhookSimulator> StartAsync(
-        string? key = null, string keyHeader = "X-Api-Key", CancellationToken cancellationToken = default)
+        string? key = null, string keyHeader = "X-Api-Key", int port = 0, CancellationToken cancellationToken = default)
     {
         var simulator = new ChatWebhookSimulator(key, keyHeader);
-        simulator._app = await SimulatorHost.StartAsync(0, simulator.Configure, cancellationToken);
+        simulator._app = await SimulatorHost.StartAsync(port, simulator.Configure, cancellationToken);
         simulator.Url = new Uri(simulator._app.Address(), Path);
         return simulator;
     }

@@ -59,10 +59,12 @@ public sealed class OpenAiSimulator : IAsyncDisposable
     }
 
     /// <summary>Starts listening.</summary>
-    public static async Task<OpenAiSimulator> StartAsync(CancellationToken cancellationToken = default)
+    /// <param name="port">Loopback port; 0 takes a free one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<OpenAiSimulator> StartAsync(int port = 0, CancellationToken cancellationToken = default)
     {
         var simulator = new OpenAiSimulator();
-        simulator._app = await SimulatorHost.StartAsync(0, simulator.Configure, cancellationToken);
+        simulator._app = await SimulatorHost.StartAsync(port, simulator.Configure, cancellationToken);
         simulator.BaseUrl = new Uri(simulator._app.Address(), "v1/");
         return simulator;
     }
