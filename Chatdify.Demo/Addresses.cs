@@ -16,7 +16,7 @@ internal static class Addresses
             ("Chatwoot simulator", $"{chatwoot.BaseUrl}"),
             ("  a look inside", $"{conversations}"),
             ("  with the header", $"api_access_token: {chatwoot.UserToken}"),
-            ("Dify simulator", $"{new Uri(world.Dify.BaseUrl, "v1")}"),
+            ($"{world.BackendName} simulator", $"{world.Backend.Address}"),
             ("Azurite, queues", $"{world.Azurite.Queue}"),
             ("Azurite, tables", $"{world.Azurite.Table}"),
         ];

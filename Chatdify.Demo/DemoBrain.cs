@@ -1,8 +1,6 @@
-using Chatdify.Simulators.Dify;
-
 namespace Chatdify.Demo;
 
-/// <summary>How Dify feels.</summary>
+/// <summary>How the backend feels.</summary>
 internal enum DemoMood
 {
     /// <summary>Answers after a moment of thought.</summary>
@@ -11,11 +9,11 @@ internal enum DemoMood
     /// <summary>Answers, but takes its time.</summary>
     Slow,
 
-    /// <summary>Answers every question with 500.</summary>
+    /// <summary>Answers every question with an error.</summary>
     Failing,
 }
 
-/// <summary>What the simulated Dify says: a few canned answers by keyword, else a friendly echo.</summary>
+/// <summary>What the simulated backend says: a few canned answers by keyword, else a friendly echo.</summary>
 internal sealed class DemoBrain
 {
     /// <summary>The one answer with Markdown.</summary>
@@ -52,28 +50,33 @@ internal sealed class DemoBrain
         }
     }
 
-    /// <summary>How the next run goes.</summary>
-    public DifyScript Answer(DifyRequest request)
+    /// <summary>How the next question is dealt with.</summary>
+    public DemoThought Think(string question)
     {
         _moodSeen = true;
-        return Mood switch
-        {
-            DemoMood.Failing => DifyScript.Error(500, "internal_server_error", "The model is not reachable (as the demo wants it)."),
-            DemoMood.Slow => DifyScript.Answer(TextFor(request.Query)).ThinkingFor(SlowThinking),
-            _ => DifyScript.Answer(TextFor(request.Query)).ThinkingFor(Thinking),
-        };
+        return new DemoThought(TextFor(question), Mood == DemoMood.Slow ? SlowThinking : Thinking, Mood == DemoMood.Failing);
     }
 
-    public static string TextFor(string query)
+    public static string TextFor(string question)
     {
         foreach (var (keyword, answer) in Answers)
         {
-            if (query.Contains(keyword, StringComparison.OrdinalIgnoreCase))
+            if (question.Contains(keyword, StringComparison.OrdinalIgnoreCase))
             {
                 return answer;
             }
         }
 
-        return $"You said: {query} - I am only a demo, but I heard you.";
+        return $"You said: {question} - I am only a demo, but I heard you.";
     }
+}
+
+/// <summary>What the backend makes of a question.</summary>
+/// <param name="Answer">Its answer.</param>
+/// <param name="Takes">How long it thinks before.</param>
+/// <param name="Fails">It answers with an error instead, at once.</param>
+internal sealed record DemoThought(string Answer, TimeSpan Takes, bool Fails)
+{
+    /// <summary>What it says of a failure, where the protocol has room for that.</summary>
+    public const string Excuse = "The model is not reachable (as the demo wants it).";
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Text;
+using Chatdify.Demo.Backends;
 using Spectre.Console;
 
 namespace Chatdify.Demo;
@@ -16,19 +17,37 @@ internal static class DemoCommand
 
     private static readonly Option<int> Port = PortOption("--port", "the app");
     private static readonly Option<int> ChatwootPort = PortOption("--chatwoot-port", "the Chatwoot simulator");
-    private static readonly Option<int> DifyPort = PortOption("--dify-port", "the Dify simulator");
+    private static readonly Option<int> BackendPort = PortOption("--backend-port", "the backend's simulator", "--dify-port");
+    private static readonly Option<string> Backend = new Option<string>("--backend")
+    {
+        Description = "Who answers.",
+        DefaultValueFactory = _ => DemoBackends.Default.Option,
+    }.AcceptOnlyFromAmong([.. DemoBackends.All.Select(backend => backend.Option)]);
+
 
     /// <summary>Signals are handled here, so that what was started is ended in order however long that takes.</summary>
-    public static InvocationConfiguration Invocation { get; } = new() { ProcessTerminationTimeout = null };
+    private static readonly InvocationConfiguration Invocation = new() { ProcessTerminationTimeout = null };
 
-    public static RootCommand Create()
+    /// <returns>The exit code.</returns>
+    public static async Task<int> InvokeAsync(string[] arguments)
     {
-        var command = new RootCommand("Plays a conversation with Chatwoot, the app and Dify on this machine, then lets you write.")
+        var parsed = Create().Parse(arguments);
+        var exitCode = await parsed.InvokeAsync(Invocation);
+        return parsed.Errors.Count > 0 ? ExitCodes.WrongCommandLine : exitCode;
+    }
+
+    private static RootCommand Create()
+    {
+        var command = new RootCommand("Plays a conversation with Chatwoot, the app and a backend on this machine, then lets you write.")
         {
-            ScriptOnly, Port, ChatwootPort, DifyPort,
+            ScriptOnly, Backend, Port, ChatwootPort, BackendPort,
         };
         command.SetAction((parsed, _) => RunAsync(new DemoOptions(
-            parsed.GetValue(ScriptOnly), parsed.GetValue(Port), parsed.GetValue(ChatwootPort), parsed.GetValue(DifyPort))));
+            parsed.GetValue(ScriptOnly),
+            parsed.GetValue(Port),
+            parsed.GetValue(ChatwootPort),
+            DemoBackends.Named(parsed.GetRequiredValue(Backend)),
+            parsed.GetValue(BackendPort))));
         return command;
     }
 
@@ -66,9 +85,9 @@ internal static class DemoCommand
         return console;
     }
 
-    private static Option<int> PortOption(string name, string whose)
+    private static Option<int> PortOption(string name, string whose, params string[] aliases)
     {
-        var option = new Option<int>(name) { Description = $"Port of {whose}; 0 takes a free one.", HelpName = "port" };
+        var option = new Option<int>(name, aliases) { Description = $"Port of {whose}; 0 takes a free one.", HelpName = "port" };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var port)

@@ -16,7 +16,7 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var world = await DemoWorld.StartAsync(options, console, cancellationToken);
-        var printer = new HopPrinter(console, new HopLog(world.Chatwoot, world.Dify));
+        var printer = new HopPrinter(console, new HopLog(world));
         var expectations = new Expectations(console);
         await new Script(world, printer, expectations, console).RunAsync(cancellationToken);
         expectations.Summarise();

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Chatdify.Demo.Backends;
 using Chatdify.Simulators.App;
 using Chatdify.Simulators.Azurite;
 using Chatdify.Simulators.Chatwoot;
-using Chatdify.Simulators.Dify;
 using Spectre.Console;
 
 namespace Chatdify.Demo;
@@ -17,13 +17,16 @@ internal sealed class DemoWorld : IAsyncDisposable
     private readonly IAnsiConsole _console;
     private readonly Stack<Func<ValueTask>> _ends = new();
 
-    private DemoWorld(IAnsiConsole console) => _console = console;
+    private DemoWorld(string backendName, IAnsiConsole console) => (BackendName, _console) = (backendName, console);
+
+    /// <summary>What the backend is called.</summary>
+    public string BackendName { get; }
 
     public DemoBrain Brain { get; } = new();
 
     public ChatwootSimulator Chatwoot { get; private set; } = null!;
 
-    public DifySimulator Dify { get; private set; } = null!;
+    public IDemoBackend Backend { get; private set; } = null!;
 
     public AzuriteServer Azurite { get; private set; } = null!;
 
@@ -32,7 +35,7 @@ internal sealed class DemoWorld : IAsyncDisposable
     /// <exception cref="DemoException">Something did not start; whatever had started is ended.</exception>
     public static async Task<DemoWorld> StartAsync(DemoOptions options, IAnsiConsole console, CancellationToken cancellationToken)
     {
-        var world = new DemoWorld(console);
+        var world = new DemoWorld(options.Backend.Name, console);
         try
         {
             await world.StartPartsAsync(options, cancellationToken);
@@ -64,20 +67,19 @@ internal sealed class DemoWorld : IAsyncDisposable
                 cancellationToken),
             chatwoot => chatwoot.DisposeAsync(),
             cancellationToken);
-        Dify = await StartPartAsync(
-            "The Dify simulator",
-            options.DifyPort,
-            () => DifySimulator.StartAsync(new() { Port = options.DifyPort }, cancellationToken),
-            dify => dify.DisposeAsync(),
+        Backend = await StartPartAsync(
+            $"The {options.Backend.Name} simulator",
+            options.BackendPort,
+            () => options.Backend.StartAsync(options.BackendPort, Brain, cancellationToken),
+            backend => backend.DisposeAsync(),
             cancellationToken);
-        Dify.Reply(Brain.Answer);
         AnnounceInstallation();
         Azurite = await StartPartAsync(
             "Azurite", 0, () => AzuriteServer.StartAsync(cancellationToken), azurite => azurite.DisposeAsync(), cancellationToken);
         App = await StartPartAsync(
             "The app",
             options.Port,
-            () => ChatdifyProcess.StartAsync(DemoSettings.For(Chatwoot, Dify, Azurite.ConnectionString), options.Port, cancellationToken),
+            () => ChatdifyProcess.StartAsync(DemoSettings.For(Chatwoot, Backend, Azurite.ConnectionString), options.Port, cancellationToken),
             EndAsync,
             cancellationToken);
         Chatwoot.WebhookUrl = App.WebhookUrl;

@@ -8,4 +8,7 @@ internal static class ExitCodes
 
     /// <summary>An expectation failed, or something did not start.</summary>
     public const int Failed = 1;
+
+    /// <summary>The command line is not understood.</summary>
+    public const int WrongCommandLine = 2;
 }

@@ -1,3 +1,3 @@
 using Chatdify.Demo;
 
-return await DemoCommand.Create().Parse(args).InvokeAsync(DemoCommand.Invocation);
+return await DemoCommand.InvokeAsync(args);

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Chatdify.Demo.Chat;
 
-/// <summary>A customer, an agent and Dify's mood at the console: typed lines are the customer's, commands do the rest.</summary>
+/// <summary>A customer, an agent and the backend's mood at the console: typed lines are the customer's, commands do the rest.</summary>
 internal sealed class ConsoleChat(DemoWorld world, HopPrinter printer, IAnsiConsole console)
 {
     private const string Help = """
@@ -14,7 +14,7 @@ internal sealed class ConsoleChat(DemoWorld world, HopPrinter printer, IAnsiCons
           /agent <text>  a human writes in this conversation; the bot then stays silent
           /open          the conversation goes to the humans
           /resolve       it is done; the customer's next message brings the bot back
-          /fail, /slow   Dify fails, or takes 8 s, for the next question
+          /fail, /slow   the backend fails, or takes 8 s, for the next question
           /log           the hops of this conversation
           /quit          the end, as Ctrl+C
         """;

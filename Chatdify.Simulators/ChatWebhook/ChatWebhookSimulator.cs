@@ -30,12 +30,13 @@ public sealed class ChatWebhookSimulator : ScriptedSimulator<ChatWebhookSimulato
     /// <summary>Starts listening.</summary>
     /// <param name="key">The key that questions must carry; null for none.</param>
     /// <param name="keyHeader">The header of the key.</param>
+    /// <param name="port">Loopback port; 0 takes a free one.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<ChatWebhookSimulator> StartAsync(
-        string? key = null, string keyHeader = "X-Api-Key", CancellationToken cancellationToken = default)
+        string? key = null, string keyHeader = "X-Api-Key", int port = 0, CancellationToken cancellationToken = default)
     {
         var simulator = new ChatWebhookSimulator(key, keyHeader);
-        simulator.Url = new Uri(await simulator.ListenAsync(cancellationToken), Path);
+        simulator.Url = new Uri(await simulator.ListenAsync(cancellationToken, port), Path);
         return simulator;
     }
 

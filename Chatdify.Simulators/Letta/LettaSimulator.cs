@@ -29,11 +29,18 @@ public sealed class LettaSimulator : ScriptedSimulator<LettaSimulator, LettaRun,
     /// <summary>Ids of the conversations, in the order in which they were made.</summary>
     public IReadOnlyList<string> Conversations => _store.Conversations;
 
+    /// <summary>What a conversation was said to be about when it was made; null for nothing, or for one that is unknown.</summary>
+    public string? SummaryOf(string conversation) => _store.SummaryOf(conversation);
+
     /// <summary>Starts listening.</summary>
-    public static async Task<LettaSimulator> StartAsync(string? apiKey = "sk-let-simulated", CancellationToken cancellationToken = default)
+    /// <param name="apiKey">Key that calls must carry; null for none.</param>
+    /// <param name="port">Loopback port; 0 takes a free one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<LettaSimulator> StartAsync(
+        string? apiKey = "sk-let-simulated", int port = 0, CancellationToken cancellationToken = default)
     {
         var simulator = new LettaSimulator(apiKey);
-        simulator.BaseUrl = await simulator.ListenAsync(cancellationToken);
+        simulator.BaseUrl = await simulator.ListenAsync(cancellationToken, port);
         return simulator;
     }
 

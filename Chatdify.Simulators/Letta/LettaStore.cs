@@ -47,6 +47,14 @@ internal sealed class LettaStore
         }
     }
 
+    public string? SummaryOf(string conversation)
+    {
+        lock (_gate)
+        {
+            return _conversations.GetValueOrDefault(conversation)?["summary"]?.GetValue<string>();
+        }
+    }
+
     public void Forget(string conversation)
     {
         lock (_gate)

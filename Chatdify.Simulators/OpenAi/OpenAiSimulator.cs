@@ -47,10 +47,12 @@ public sealed class OpenAiSimulator : ScriptedSimulator<OpenAiSimulator, OpenAiR
     }
 
     /// <summary>Starts listening.</summary>
-    public static async Task<OpenAiSimulator> StartAsync(CancellationToken cancellationToken = default)
+    /// <param name="port">Loopback port; 0 takes a free one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<OpenAiSimulator> StartAsync(int port = 0, CancellationToken cancellationToken = default)
     {
         var simulator = new OpenAiSimulator();
-        simulator.BaseUrl = new Uri(await simulator.ListenAsync(cancellationToken), "v1/");
+        simulator.BaseUrl = new Uri(await simulator.ListenAsync(cancellationToken, port), "v1/");
         return simulator;
     }
 

@@ -19,16 +19,30 @@ public sealed class DemoTests
         Assert.DoesNotContain('\u001b', demo.Output);
     }
 
+    [Fact]
+    public async Task A_backend_that_nobody_knows_is_answered_with_those_that_there_are()
+    {
+        using var demo = new DemoProcess("--script-only", "--backend", "langgraph");
+
+        Assert.Equal(2, await demo.ExitCodeAsync());
+        Assert.All(
+            ["'langgraph'", "'dify'", "'letta'", "'openai'", "'webhook'"], part => Assert.Contains(part, demo.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("started in", demo.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--port")]
     [InlineData("--chatwoot-port")]
     [InlineData("--dify-port")]
-    public async Task A_taken_port_is_named(string option)
+    [InlineData("--backend-port", "letta")]
+    [InlineData("--backend-port", "openai")]
+    [InlineData("--backend-port", "webhook")]
+    public async Task A_taken_port_is_named(string option, string backend = "dify")
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        using var demo = new DemoProcess("--script-only", option, $"{port}");
+        using var demo = new DemoProcess("--script-only", "--backend", backend, option, $"{port}");
 
         var exitCode = await demo.ExitCodeAsync();
 
