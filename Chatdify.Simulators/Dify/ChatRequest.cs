@@ -3,15 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace Chatdify.Simulators.Dify;
 
-/// <summary>A validated body of <c>POST /chat-messages</c>.</summary>
+/// <summary>A validated body of <c>POST /chat-messages</c> or <c>/workflows/run</c>.</summary>
 internal sealed record ChatRequest(string Query, string User, string? ConversationId, JsonObject Inputs, JsonArray Files, bool Blocking)
 {
     /// <exception cref="DifyFailure">Any of the refusals that Dify checks before it starts a run.</exception>
     public static ChatRequest Read(JsonObject body, DifySimulatorOptions options)
     {
-        var user = Text(body, "user") ?? throw DifyFailure.Invalid("Arg user must be provided.");
+        var user = UserOf(body);
         CheckMode(options);
-        var inputs = body["inputs"] as JsonObject ?? throw Validation("inputs", body.ContainsKey("inputs") ? "Input should be a valid dictionary" : "Field required");
+        var inputs = InputsOf(body);
         if (body["query"] is not null && Text(body, "query") is null)
         {
             throw Validation("query", "Input should be a valid string");
@@ -24,6 +24,24 @@ internal sealed record ChatRequest(string Query, string User, string? Conversati
             ? throw DifyFailure.Invalid("query is required")
             : new ChatRequest(query, user, conversation, inputs, body["files"] as JsonArray ?? [], blocking);
     }
+
+    /// <exception cref="DifyFailure">As <see cref="Read"/>.</exception>
+    public static ChatRequest ReadWorkflow(JsonObject body, DifySimulatorOptions options)
+    {
+        var user = UserOf(body);
+        if (!options.IsWorkflow)
+        {
+            throw new DifyFailure(400, "not_workflow_app", "Please check if your app mode matches the right API route.");
+        }
+
+        var inputs = InputsOf(body);
+        return new ChatRequest(Text(inputs, "query") ?? "", user, null, inputs, body["files"] as JsonArray ?? [], IsBlocking(body, options));
+    }
+
+    private static string UserOf(JsonObject body) => Text(body, "user") ?? throw DifyFailure.Invalid("Arg user must be provided.");
+
+    private static JsonObject InputsOf(JsonObject body) => body["inputs"] as JsonObject
+        ?? throw Validation("inputs", body.ContainsKey("inputs") ? "Input should be a valid dictionary" : "Field required");
 
     private static void CheckMode(DifySimulatorOptions options)
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chatdify.Simulators.Dify;
 
-/// <summary><c>POST /chat-messages</c> and <c>stop</c>.</summary>
+/// <summary><c>POST /chat-messages</c>, <c>/workflows/run</c> and <c>stop</c>.</summary>
 internal sealed class ChatRoutes(
     DifySimulatorOptions options,
     DifyStore store,
@@ -14,26 +14,9 @@ internal sealed class ChatRoutes(
 {
     private readonly Dictionary<string, CancellationTokenSource> _active = new(StringComparer.Ordinal);
 
-    private bool IsChatflow => options.Mode == "advanced-chat";
+    public Task ChatAsync(HttpContext context, JsonObject body) => AskAsync(context, ChatRequest.Read(body, options));
 
-    public async Task ChatAsync(HttpContext context, JsonObject body)
-    {
-        var request = ChatRequest.Read(body, options);
-        if (InputForm.Complaint(options.UserInputForm, request.Inputs) is { } complaint)
-        {
-            await RefuseInputsAsync(context, complaint);
-            return;
-        }
-
-        Accepted accepted;
-        lock (store.Gate)
-        {
-            accepted = Accept(request, context.RequestAborted);
-        }
-
-        changes.Raise();
-        await (accepted.Run is null ? RefuseAsync(context, accepted.Script) : ServeAsync(context, accepted.Script, accepted.Run, accepted.Request!));
-    }
+    public Task RunWorkflowAsync(HttpContext context, JsonObject body) => AskAsync(context, ChatRequest.ReadWorkflow(body, options));
 
     /// <summary>Always a success: it proves nothing.</summary>
     public async Task StopAsync(HttpContext context, JsonObject body)
@@ -53,6 +36,24 @@ internal sealed class ChatRoutes(
         await DifyJson.WriteAsync(context, 200, new JsonObject { ["result"] = "success" });
     }
 
+    private async Task AskAsync(HttpContext context, ChatRequest request)
+    {
+        if (InputForm.Complaint(options.UserInputForm, request.Inputs) is { } complaint)
+        {
+            await RefuseInputsAsync(context, complaint);
+            return;
+        }
+
+        Accepted accepted;
+        lock (store.Gate)
+        {
+            accepted = Accept(request, context.RequestAborted);
+        }
+
+        changes.Raise();
+        await (accepted.Run is null ? RefuseAsync(context, accepted.Script) : ServeAsync(context, accepted.Script, accepted.Run, accepted.Request!));
+    }
+
     private static async Task CancelAsync(CancellationTokenSource? active)
     {
         try
@@ -69,16 +70,16 @@ internal sealed class ChatRoutes(
     {
         CheckLimit(request);
         var existing = request.ConversationId is { } id ? store.Find(id, request.User) : null;
-        if (request.ConversationId is not null && existing is null && !(IsChatflow && options.Version.FailsInsideStream))
+        if (request.ConversationId is not null && existing is null && !(options.HasGraph && options.Version.FailsInsideStream))
         {
-            return IsChatflow && options.Version.ChatflowsRunInWorker && !request.Blocking
+            return options.HasGraph && options.Version.ChatflowsRunInWorker && !request.Blocking
                 ? new Accepted(DifyScript.PingOnly(), null, null)
                 : throw DifyFailure.NotFound(DifyErrors.ConversationGone);
         }
 
-        var conversation = existing ?? store.Create(request.User, request.Inputs);
+        var conversation = options.IsWorkflow ? null : existing ?? store.Create(request.User, request.Inputs);
         var asked = new DifyRequest(
-            request.Query, request.User, conversation.Id, existing is null, (JsonObject)request.Inputs.DeepClone(), store.Runs.Count + 1);
+            request.Query, request.User, conversation?.Id ?? "", existing is null, (JsonObject)request.Inputs.DeepClone(), store.Runs.Count + 1);
         var script = nextScript(asked);
         if (script.Ending == DifyEnding.HttpError)
         {
@@ -86,13 +87,14 @@ internal sealed class ChatRoutes(
         }
 
         var run = store.AddRun(conversation, request);
+        run.Outputs = script.Outputs;
         _active[run.TaskId] = CancellationTokenSource.CreateLinkedTokenSource(stopping, script.NeedsClient ? client : CancellationToken.None);
         return new Accepted(script, run, asked);
     }
 
     private void CheckLimit(ChatRequest request)
     {
-        var unlimited = options.MaxConcurrentRuns == 0 || (IsChatflow && options.Version.ChatflowsRunInWorker && !request.Blocking);
+        var unlimited = options.MaxConcurrentRuns == 0 || (options.HasGraph && options.Version.ChatflowsRunInWorker && !request.Blocking);
         if (unlimited || _active.Count < options.MaxConcurrentRuns)
         {
             return;
@@ -106,7 +108,7 @@ internal sealed class ChatRoutes(
 
     private async Task RefuseInputsAsync(HttpContext context, string complaint)
     {
-        if (!IsChatflow || !options.Version.FailsInsideStream)
+        if (!options.HasGraph || !options.Version.FailsInsideStream)
         {
             throw DifyFailure.Invalid(complaint);
         }

@@ -40,24 +40,28 @@ internal sealed class DifyStore(DifySimulatorOptions options)
         return conversation;
     }
 
-    public DifyRun AddRun(DifyConversation conversation, ChatRequest request)
+    public DifyRun AddRun(DifyConversation? conversation, ChatRequest request)
     {
-        var inputs = options.Version.FreshInputs ? request.Inputs : conversation.Inputs;
+        var inputs = options.Version.FreshInputs || conversation is null ? request.Inputs : conversation.Inputs;
         var run = new DifyRun
         {
             Number = _runs.Count + 1,
             Query = request.Query,
             User = request.User,
             ConversationIdGiven = request.ConversationId,
-            ConversationId = conversation.Id,
+            ConversationId = conversation?.Id ?? "",
             Inputs = (JsonObject)inputs.DeepClone(),
             Files = options.FileUploadEnabled ? (JsonArray)request.Files.DeepClone() : [],
             ResponseMode = request.Blocking ? "blocking" : "streaming",
             StartedAt = options.Time.GetUtcNow(),
         };
         _runs.Add(run);
-        conversation.Runs.Add(run);
-        conversation.UpdatedAt = run.StartedAt;
+        if (conversation is not null)
+        {
+            conversation.Runs.Add(run);
+            conversation.UpdatedAt = run.StartedAt;
+        }
+
         return run;
     }
 }

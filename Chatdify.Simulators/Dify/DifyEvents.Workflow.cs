@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Chatdify.Simulators.Dify;
 
-/// <summary>The events that only chatflows send.</summary>
+/// <summary>The events that only chatflows and workflows send.</summary>
 internal sealed partial class DifyEvents
 {
     private const string WorkflowId = "91e4b7d0-2c68-4f3a-8b15-6a0d9c7e5f33";
@@ -11,7 +11,11 @@ internal sealed partial class DifyEvents
     public JsonObject WorkflowStarted()
     {
         var inputs = (JsonObject)run.Inputs.DeepClone();
-        inputs["sys.query"] = run.Query;
+        if (!options.IsWorkflow)
+        {
+            inputs["sys.query"] = run.Query;
+        }
+
         inputs["sys.user_id"] = run.User;
         return Workflow("workflow_started", new JsonObject
         {
@@ -39,12 +43,16 @@ internal sealed partial class DifyEvents
         return Workflow("node_finished", node);
     }
 
-    public JsonObject WorkflowFinished(string status, string? answer, string? error) => Workflow("workflow_finished", new JsonObject
+    public JsonObject WorkflowFinished(string status, string? answer, string? error) =>
+        Workflow("workflow_finished", Finished(status, answer, error));
+
+    /// <summary>The state of the run at its end, in events and in whole answers.</summary>
+    public JsonObject Finished(string status, string? answer, string? error) => new()
     {
         ["id"] = run.WorkflowRunId,
         ["workflow_id"] = WorkflowId,
         ["status"] = status,
-        ["outputs"] = answer is null ? new JsonObject() : new JsonObject { ["answer"] = answer, ["files"] = new JsonArray() },
+        ["outputs"] = answer is null ? new JsonObject() : run.OutputsOf(answer),
         ["error"] = error,
         ["elapsed_time"] = 1.93,
         ["total_tokens"] = answer is null ? 0 : Tokens(answer),
@@ -54,7 +62,7 @@ internal sealed partial class DifyEvents
         ["finished_at"] = Now,
         ["exceptions_count"] = 0,
         ["files"] = new JsonArray(),
-    });
+    };
 
     public JsonObject HumanInputRequired(string formToken) => Workflow("human_input_required", Form(formToken));
 

@@ -5,20 +5,23 @@ namespace Chatdify.Simulators.Dify;
 /// <summary>The JSON of stream events, names in the order in which Dify builds them (a worker's stream sorts them later).</summary>
 internal sealed partial class DifyEvents(DifySimulatorOptions options, DifyRun run)
 {
-    public bool IsChatflow => options.Mode == "advanced-chat";
-
     private long CreatedAt => run.StartedAt.ToUnixTimeSeconds();
 
     private long Now => options.Time.GetUtcNow().ToUnixTimeSeconds();
 
     public JsonObject Delta(string text)
     {
+        if (options.IsWorkflow)
+        {
+            return Workflow("text_chunk", new JsonObject { ["text"] = text, ["from_variable_selector"] = new JsonArray("llm", "text") });
+        }
+
         var delta = Common(options.Mode == "agent-chat" ? "agent_message" : "message");
         delta["id"] = run.MessageId;
         delta["answer"] = text;
         if (options.Mode != "agent-chat")
         {
-            delta["from_variable_selector"] = IsChatflow ? new JsonArray("llm", "text") : null;
+            delta["from_variable_selector"] = options.HasGraph ? new JsonArray("llm", "text") : null;
         }
 
         return delta;
@@ -83,12 +86,14 @@ internal sealed partial class DifyEvents(DifySimulatorOptions options, DifyRun r
     // A rough count is enough: clients treat usage as advisory.
     private static int Tokens(string text) => (text.Length + 3) / 4;
 
-    private JsonObject Common(string name) => new()
-    {
-        ["event"] = name,
-        ["conversation_id"] = run.ConversationId,
-        ["message_id"] = run.MessageId,
-        ["created_at"] = CreatedAt,
-        ["task_id"] = run.TaskId,
-    };
+    private JsonObject Common(string name) => options.IsWorkflow
+        ? new JsonObject { ["event"] = name, ["task_id"] = run.TaskId }
+        : new JsonObject
+        {
+            ["event"] = name,
+            ["conversation_id"] = run.ConversationId,
+            ["message_id"] = run.MessageId,
+            ["created_at"] = CreatedAt,
+            ["task_id"] = run.TaskId,
+        };
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Chatdify.Simulators.Dify;
 
-/// <summary>One accepted <c>POST /chat-messages</c>. HTTP errors before the run do not make one.</summary>
+/// <summary>One accepted <c>POST /chat-messages</c> or <c>/workflows/run</c>. HTTP errors before the run do not make one.</summary>
 public sealed class DifyRun
 {
     /// <summary>1 for the first.</summary>
@@ -17,7 +17,7 @@ public sealed class DifyRun
     /// <summary>The conversation id in the request; null for a new one.</summary>
     public required string? ConversationIdGiven { get; init; }
 
-    /// <summary>The conversation that the run belongs to.</summary>
+    /// <summary>The conversation that the run belongs to; empty for a workflow, which has none.</summary>
     public required string ConversationId { get; init; }
 
     /// <summary>Variables of the request; a copy.</summary>
@@ -38,7 +38,7 @@ public sealed class DifyRun
     /// <summary>Id that <c>stop</c> wants.</summary>
     public string TaskId { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>Id of the workflow run; only chatflows tell it.</summary>
+    /// <summary>Id of the workflow run; only chatflows and workflows tell it.</summary>
     public string WorkflowRunId { get; } = Guid.NewGuid().ToString();
 
     /// <summary>When the server finished it; null while running, or for ever when it died.</summary>
@@ -50,6 +50,9 @@ public sealed class DifyRun
     /// <summary><c>running</c>, <c>succeeded</c>, <c>failed</c>, <c>paused</c> or <c>stopped</c>.</summary>
     public string Status { get; internal set; } = "running";
 
+    /// <summary>What a workflow puts out instead of an <c>answer</c>; null for that.</summary>
+    internal JsonObject? Outputs { get; set; }
+
     /// <summary>Why it failed, or null.</summary>
     public string? Error { get; internal set; }
 
@@ -58,6 +61,12 @@ public sealed class DifyRun
 
     /// <summary>Whether somebody called <c>stop</c> for it.</summary>
     public bool StopRequested { get; internal set; }
+
+    /// <summary>The outputs of a run with this answer; chatflows have files as well.</summary>
+    internal JsonObject OutputsOf(string answer) =>
+        Outputs is { } own ? (JsonObject)own.DeepClone()
+        : ConversationId.Length == 0 ? new JsonObject { ["answer"] = answer }
+        : new JsonObject { ["answer"] = answer, ["files"] = new JsonArray() };
 
     /// <inheritdoc />
     public override string ToString() => $"run {Number} of {User} in {ConversationId}: {Status}";

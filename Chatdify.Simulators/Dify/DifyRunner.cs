@@ -38,7 +38,7 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
             return;
         }
 
-        if (events.IsChatflow)
+        if (options.HasGraph)
         {
             stream.Write(events.WorkflowStarted());
             stream.Write(events.NodeStarted("start"));
@@ -114,7 +114,7 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
     private void Succeed(DifyRun run, string answer, DifyEvents events, RunStream stream)
     {
         Store(run, "succeeded", answer, null);
-        if (!events.IsChatflow)
+        if (!options.HasGraph)
         {
             if (options.Mode == "agent-chat")
             {
@@ -126,6 +126,12 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
         }
 
         stream.Write(events.NodeFinished("llm"));
+        if (options.IsWorkflow)
+        {
+            stream.Write(events.WorkflowFinished("succeeded", answer, null));
+            return;
+        }
+
         var (end, finished) = (events.MessageEnd(answer), events.WorkflowFinished("succeeded", answer, null));
         JsonObject[] order = options.Version switch
         {
@@ -140,7 +146,7 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
     {
         Store(run, "succeeded", answer, null);
         stream.Write(events.MessageEnd(answer));
-        if (events.IsChatflow && options.Version.FailsInsideStream)
+        if (options.HasGraph && options.Version.FailsInsideStream)
         {
             stream.Write(events.WorkflowFinished("failed", null, "Workflow stream ended without a terminal event"));
         }
@@ -149,13 +155,13 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
     private void FailWorkflow(DifyRun run, string partial, string reason, DifyEvents events, RunStream stream)
     {
         Store(run, "failed", partial, reason);
-        if (events.IsChatflow)
+        if (options.HasGraph)
         {
             stream.Write(events.NodeFinished("llm", "failed", reason));
             stream.Write(events.WorkflowFinished("failed", null, reason));
         }
 
-        if (!events.IsChatflow || !options.Version.ChatflowsRunInWorker)
+        if (!options.HasGraph || !(options.IsWorkflow || options.Version.ChatflowsRunInWorker))
         {
             stream.Write(events.Error("invalid_param", 400, $"Run failed: {reason}"));
         }
@@ -164,12 +170,12 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
     private void Stopped(DifyRun run, DifyScript script, DifyEvents events, RunStream stream)
     {
         Store(run, "stopped", script.Text, null);
-        if (events.IsChatflow)
+        if (options.HasGraph)
         {
             stream.Write(events.WorkflowFinished("stopped", script.Text, null));
         }
 
-        if (!events.IsChatflow || !options.Version.ChatflowsRunInWorker)
+        if (!options.HasGraph || !(options.IsWorkflow || options.Version.ChatflowsRunInWorker))
         {
             stream.Write(events.MessageEnd(script.Text));
         }

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace Chatdify.Simulators.Dify;
 
 /// <summary>One request as a script's author sees it.</summary>
-/// <param name="Query">What was asked.</param>
+/// <param name="Query">What was asked; of a workflow its input <c>query</c>.</param>
 /// <param name="User">The caller's <c>user</c> string.</param>
-/// <param name="ConversationId">The conversation it goes on with, or the new one's id.</param>
+/// <param name="ConversationId">The conversation it goes on with, or the new one's id; empty for a workflow.</param>
 /// <param name="IsNewConversation">Whether this is its first message.</param>
 /// <param name="Inputs">Variables; a copy.</param>
 /// <param name="RunNumber">1 for the first accepted run, then counting up.</param>
@@ -79,6 +79,7 @@ public sealed record DifyScript
     internal Task? SavedWhen { get; private init; }
     internal bool NeedsClient { get; private init; }
     internal string? FormToken { get; private init; }
+    internal JsonObject? Outputs { get; private init; }
     internal Func<DifyRequest, CancellationToken, Task>? Work { get; private init; }
 
     /// <summary>Answers this text, a few words at a time, after thinking for a while by the simulator's clock.</summary>
@@ -168,6 +169,9 @@ public sealed record DifyScript
 
     /// <summary>Whatever the stream told, the server stores this answer.</summary>
     public DifyScript Saving(string answer) => this with { SavedAnyway = true, SavedAnswer = answer };
+
+    /// <summary>A workflow puts out these instead of the text as <c>answer</c>.</summary>
+    public DifyScript PuttingOut(JsonObject outputs) => this with { Outputs = outputs };
 
     /// <summary>The run is given up when the client leaves; normally it goes on in the server.</summary>
     public DifyScript StopsWithoutClient() => this with { NeedsClient = true };

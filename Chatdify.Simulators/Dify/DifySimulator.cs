@@ -35,7 +35,7 @@ public sealed class DifySimulator : ScriptedSimulator<DifySimulator, DifyRequest
     /// <summary>Mode of the app.</summary>
     public string Mode => Options.Mode;
 
-    /// <summary>One per accepted <c>POST /chat-messages</c>, oldest first; requests refused before a run are only in the log of requests.</summary>
+    /// <summary>One per accepted <c>POST /chat-messages</c> or <c>/workflows/run</c>, oldest first; requests refused before a run are only in the log of requests.</summary>
     public IReadOnlyList<DifyRun> Runs
     {
         get
@@ -80,6 +80,8 @@ public sealed class DifySimulator : ScriptedSimulator<DifySimulator, DifyRequest
         }));
         server.WithBody("POST", "/chat-messages", chat.ChatAsync);
         server.WithBody("POST", "/chat-messages/{task}/stop", chat.StopAsync);
+        server.WithBody("POST", "/workflows/run", chat.RunWorkflowAsync);
+        server.WithBody("POST", "/workflows/tasks/{task}/stop", chat.StopAsync);
         server.Get("/messages", read.Messages);
         server.Get("/conversations", read.Conversations);
         server.WithBody("DELETE", "/conversations/{id}", read.Delete);

@@ -11,8 +11,13 @@ public sealed record DifySimulatorOptions
     /// <summary>Release to behave like.</summary>
     public DifyVersion Version { get; init; } = DifyVersion.Default;
 
-    /// <summary><c>chat</c>, <c>advanced-chat</c> (chatflow) or <c>agent-chat</c>; any other mode refuses chat messages.</summary>
+    /// <summary><c>chat</c>, <c>advanced-chat</c> (chatflow), <c>agent-chat</c> or <c>workflow</c>; any other mode refuses every question.</summary>
     public string Mode { get; init; } = "chat";
+
+    /// <summary>Its runs are those of a graph of nodes: a chatflow or a workflow.</summary>
+    internal bool HasGraph => Mode == "advanced-chat" || IsWorkflow;
+
+    internal bool IsWorkflow => Mode == "workflow";
 
     /// <summary>The app's key; random when null.</summary>
     public string? ApiKey { get; init; }

@@ -104,7 +104,7 @@ internal sealed class ReadRoutes(DifySimulatorOptions options, DifyStore store)
         });
     }
 
-    /// <summary>State of a chatflow's run.</summary>
+    /// <summary>State of a chatflow's or workflow's run.</summary>
     public Task WorkflowRun(HttpContext context)
     {
         var run = FindRun(context);
@@ -114,7 +114,7 @@ internal sealed class ReadRoutes(DifySimulatorOptions options, DifyStore store)
             ["workflow_id"] = "91e4b7d0-2c68-4f3a-8b15-6a0d9c7e5f33",
             ["status"] = run.Status,
             ["inputs"] = run.Inputs.DeepClone(),
-            ["outputs"] = run.Status == "succeeded" ? new JsonObject { ["answer"] = run.Answer, ["files"] = new JsonArray() } : new JsonObject(),
+            ["outputs"] = run.Status == "succeeded" ? run.OutputsOf(run.Answer) : new JsonObject(),
             ["error"] = run.Error,
             ["total_steps"] = 3,
             ["total_tokens"] = run.Answer.Length / 4,
@@ -129,7 +129,7 @@ internal sealed class ReadRoutes(DifySimulatorOptions options, DifyStore store)
         lock (store.Gate)
         {
             var id = $"{context.Request.RouteValues["run"]}";
-            return store.Runs.FirstOrDefault(run => run.WorkflowRunId == id && options.Mode == "advanced-chat")
+            return store.Runs.FirstOrDefault(run => run.WorkflowRunId == id && options.HasGraph)
                 ?? throw DifyFailure.NotFound("Workflow run not found.");
         }
     }

@@ -6,7 +6,7 @@ namespace Chatdify.Simulators.Dify;
 /// <summary>Answers one chat request from its run: as a stream or, in blocking mode, at the end.</summary>
 internal sealed class RunReply(DifySimulatorOptions options, HttpContext context, DifyScript script, DifyRun run)
 {
-    private bool IsWorker => options is { Mode: "advanced-chat", Version.ChatflowsRunInWorker: true };
+    private bool IsWorker => options is { HasGraph: true, Version.ChatflowsRunInWorker: true };
 
     public async Task StreamAsync(RunStream stream)
     {
@@ -38,7 +38,7 @@ internal sealed class RunReply(DifySimulatorOptions options, HttpContext context
 
     public async Task BlockAsync(RunStream stream, Task running)
     {
-        if (options.Version.LosesMessageEnd && IsWorker)
+        if (options.Version.LosesMessageEnd && IsWorker && !options.IsWorkflow)
         {
             // 1.13.0 ignored the mode: a stream of pings.
             var writer = new SseWriter(context, options, script);
@@ -50,6 +50,9 @@ internal sealed class RunReply(DifySimulatorOptions options, HttpContext context
         await running.WaitAsync(context.RequestAborted);
         switch (script.Ending)
         {
+            case DifyEnding.Answered or DifyEnding.WorkflowFailed or DifyEnding.Stopped or DifyEnding.Paused when options.IsWorkflow:
+                await DifyJson.WriteAsync(context, 200, State());
+                break;
             case DifyEnding.Answered or DifyEnding.Annotation or DifyEnding.Stopped:
                 await DifyJson.WriteAsync(context, 200, Body("message"));
                 break;
@@ -105,6 +108,20 @@ internal sealed class RunReply(DifySimulatorOptions options, HttpContext context
         }
 
         return body;
+    }
+
+    /// <summary>The whole answer of a workflow: 200 whatever became of the run.</summary>
+    private JsonObject State()
+    {
+        var events = new DifyEvents(options, run);
+        return new JsonObject
+        {
+            ["task_id"] = run.TaskId,
+            ["workflow_run_id"] = run.WorkflowRunId,
+            ["data"] = run.Status == "paused"
+                ? events.PausedData(script.FormToken!)
+                : events.Finished(run.Status, run.Status == "succeeded" ? run.Answer : null, run.Error),
+        };
     }
 
     private void End(bool byReset)

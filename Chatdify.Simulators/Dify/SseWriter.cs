@@ -9,7 +9,7 @@ internal sealed class SseWriter(HttpContext context, DifySimulatorOptions option
 {
     private readonly JsonStyle _style = options switch
     {
-        { Mode: "advanced-chat", Version.ChatflowsRunInWorker: true } => JsonStyle.CompactSorted,
+        { HasGraph: true, Version.ChatflowsRunInWorker: true } => JsonStyle.CompactSorted,
         { Version.CompactStreams: true } => JsonStyle.Compact,
         _ => JsonStyle.Python,
     };

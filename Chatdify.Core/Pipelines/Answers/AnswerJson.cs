@@ -47,7 +47,21 @@ internal static class AnswerJson
     public static string? Text(this JsonElement element, string name)
     {
         var value = element.Get(name);
-        return value.ValueKind == JsonValueKind.String ? ReadString(value) : null;
+        return value.ValueKind == JsonValueKind.String ? value.AsText() : null;
+    }
+
+    /// <summary>The text of a value that is a string.</summary>
+    public static string AsText(this JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, its other half perhaps in the next event, or a byte that is not UTF-8.
+            return Unescape(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)[1..^1]));
+        }
     }
 
     /// <summary>
@@ -69,7 +83,7 @@ internal static class AnswerJson
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt64(out var number) => number,
-            JsonValueKind.String when long.TryParse(ReadString(value), out var number) => number,
+            JsonValueKind.String when long.TryParse(value.AsText(), out var number) => number,
             _ => null,
         };
     }
@@ -79,19 +93,6 @@ internal static class AnswerJson
     {
         var value = element.Get(name);
         return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
-    }
-
-    private static string ReadString(JsonElement value)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, its other half perhaps in the next event, or a byte that is not UTF-8.
-            return Unescape(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)[1..^1]));
-        }
     }
 
     private static string Unescape(string escaped)

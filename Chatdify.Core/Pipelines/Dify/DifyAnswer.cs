@@ -3,13 +3,13 @@ using Chatdify.Core.Pipelines.Answers;
 namespace Chatdify.Core.Pipelines.Dify;
 
 /// <summary>What an assembled stream of Dify means as the answer to a question.</summary>
-internal sealed class DifyAnswer(DifyAnswerAssembler assembler, bool finalStepOnly, bool conversationSent) : IAnswerAssembler
+internal class DifyAnswer(DifyAnswerAssembler assembler, bool finalStepOnly, bool conversationSent) : IAnswerAssembler
 {
     public PipelineRun Run => assembler.Run;
 
-    public string Text => assembler.Answer;
+    public virtual string Text => assembler.Answer;
 
-    public long TextLength => assembler.AnswerLength;
+    public virtual long TextLength => assembler.AnswerLength;
 
     public bool IsTerminal => assembler.IsTerminal;
 
@@ -17,7 +17,7 @@ internal sealed class DifyAnswer(DifyAnswerAssembler assembler, bool finalStepOn
 
     public void Add(ReadOnlyMemory<byte> data) => assembler.Add(data);
 
-    public bool AddWhole(ReadOnlyMemory<byte> body) => assembler.AddBlocking(body);
+    public virtual bool AddWhole(ReadOnlyMemory<byte> body) => assembler.AddBlocking(body);
 
     public PipelineAnswer Conclude() => assembler.Outcome switch
     {
@@ -25,10 +25,13 @@ internal sealed class DifyAnswer(DifyAnswerAssembler assembler, bool finalStepOn
         DifyOutcome.Stopped => Fail(DifyFailures.Stopped),
         _ when assembler.IsAnswerTooLong => Fail(DifyFailures.Common.AnswerTooLong),
         DifyOutcome.Paused => new PipelineAnswer.Paused(assembler.Answer, assembler.Run, assembler.FormToken),
-        _ => new PipelineAnswer.Reply(ReplyText(), assembler.Run),
+        _ => Succeed(),
     };
 
-    private string ReplyText() => finalStepOnly && assembler.FinalStepText is { } text ? text : assembler.Answer;
+    /// <summary>What a success came to.</summary>
+    protected virtual PipelineAnswer Succeed() => new PipelineAnswer.Reply(ReplyText(), assembler.Run);
 
-    private PipelineAnswer.Failed Fail(PipelineFailure failure) => new(failure, assembler.Run);
+    protected PipelineAnswer.Failed Fail(PipelineFailure failure) => new(failure, assembler.Run);
+
+    private string ReplyText() => finalStepOnly && assembler.FinalStepText is { } text ? text : assembler.Answer;
 }

@@ -56,6 +56,9 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
     /// <summary>Events whose data was empty, <c>[DONE]</c>, or not a JSON object.</summary>
     public int SkippedEvents { get; private set; }
 
+    /// <summary>What a workflow that succeeded put out, by name; undefined before.</summary>
+    public JsonElement Outputs { get; private set; }
+
     /// <summary>Files that the assistant made.</summary>
     public int Files => _files.Count;
 
@@ -114,6 +117,19 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
         }
 
         return true;
+    }
+
+    /// <summary>Takes a whole answer of a workflow app, which has the state of its run where a stream has events; false if it is none.</summary>
+    public bool AddRun(ReadOnlyMemory<byte> body)
+    {
+        if (!AnswerJson.TryParseObject(body, out var item) || item.Get("data").Text("status") is null)
+        {
+            return false;
+        }
+
+        Add(body);
+        FinishWorkflow(item.Get("data"));
+        return IsTerminal;
     }
 
     private void Apply(JsonElement item)
@@ -218,6 +234,7 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
         {
             case "succeeded" or "partial-succeeded":
                 _finished = true;
+                Outputs = data.Get("outputs");
                 if (_answer.Length == 0)
                 {
                     _answer.Append(data.Get("outputs").Text("answer"));
@@ -229,6 +246,10 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
                 break;
             case "stopped" when !_ended:
                 _stopped = true;
+                break;
+            case "paused":
+                _paused = true;
+                RememberForms(data.Items("reasons"));
                 break;
             default:
                 break;

@@ -8,6 +8,7 @@ namespace Chatdify.Core.Pipelines.Dify;
 internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOptions options, TimeProvider time)
     : BackendClient(http, retry, DifyFailures.Common, time)
 {
+    private const string Streaming = "streaming";
     private readonly Uri _baseUrl = BackendRequests.WithV1(options.BaseUrl!);
     private readonly AuthenticationHeaderValue _authorization = new("Bearer", options.ApiKey);
 
@@ -16,14 +17,19 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
     /// whatever the status.
     /// </summary>
     /// <exception cref="HttpRequestException">Dify could not be reached, or broke off before it answered.</exception>
-    public async Task<HttpResponseMessage> AskAsync(PipelineQuestion question, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> AskAsync(PipelineQuestion question, CancellationToken cancellationToken)
     {
         var body = new DifyChatRequest(
-            question.Text, question.User, question.ConversationId ?? "", question.Inputs, "streaming", AutoGenerateName: false);
-        using var request = Post("chat-messages", body, DifyJsonContext.Default.DifyChatRequest);
-        request.Headers.Add("X-Trace-Id", question.CorrelationId);
-        request.Headers.Accept.ParseAdd("text/event-stream");
-        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            question.Text, question.User, question.ConversationId ?? "", question.Inputs, Streaming, AutoGenerateName: false);
+        return StreamAsync(Post("chat-messages", body, DifyJsonContext.Default.DifyChatRequest), question, cancellationToken);
+    }
+
+    /// <summary>Runs a workflow app, once, for the question that is among its inputs; as <see cref="AskAsync"/>.</summary>
+    public Task<HttpResponseMessage> RunWorkflowAsync(
+        PipelineQuestion question, IReadOnlyDictionary<string, string> inputs, CancellationToken cancellationToken)
+    {
+        var body = new DifyWorkflowRequest(inputs, question.User, Streaming);
+        return StreamAsync(Post("workflows/run", body, DifyJsonContext.Default.DifyWorkflowRequest), question, cancellationToken);
     }
 
     /// <summary>The newest messages of a conversation, oldest first.</summary>
@@ -35,7 +41,7 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
             aboutConversation: true,
             cancellationToken);
 
-    /// <summary>State of a run of a chatflow; a failure for apps of other kinds.</summary>
+    /// <summary>State of a run of a chatflow or workflow; a failure for apps of other kinds.</summary>
     public Task<BackendRead<DifyWorkflowRun>> WorkflowRunAsync(string runId, CancellationToken cancellationToken) =>
         GetAsync($"workflows/run/{Uri.EscapeDataString(runId)}", DifyWorkflowRun.Read, aboutConversation: false, cancellationToken);
 
@@ -44,8 +50,10 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
         GetAsync("info", DifyApp.Read, aboutConversation: false, cancellationToken);
 
     /// <summary>Asks Dify to end a stream that nobody reads any more. Best effort within two seconds: Dify says yes to everything.</summary>
-    public Task TryStopAsync(string taskId, string user) => TryStopAsync(
-        Post($"chat-messages/{Uri.EscapeDataString(taskId)}/stop", new DifyStopRequest(user), DifyJsonContext.Default.DifyStopRequest));
+    public Task TryStopAsync(string taskId, string user) => TryStopAsync("chat-messages", taskId, user);
+
+    /// <summary>The same for the run of a workflow app.</summary>
+    public Task TryStopWorkflowAsync(string taskId, string user) => TryStopAsync("workflows/tasks", taskId, user);
 
     public override PipelineFailure FailureOf(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool conversationSent) =>
         DifyErrors.FromHttp(
@@ -54,6 +62,20 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
             body,
             conversationSent,
             RetryAfter.Read(response.Headers, Time));
+
+    private async Task<HttpResponseMessage> StreamAsync(
+        HttpRequestMessage request, PipelineQuestion question, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            request.Headers.Add("X-Trace-Id", question.CorrelationId);
+            request.Headers.Accept.ParseAdd("text/event-stream");
+            return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+    }
+
+    private Task TryStopAsync(string tasks, string taskId, string user) =>
+        TryStopAsync(Post($"{tasks}/{Uri.EscapeDataString(taskId)}/stop", new DifyStopRequest(user), DifyJsonContext.Default.DifyStopRequest));
 
     protected override HttpRequestMessage Request(HttpMethod method, string path) =>
         new(method, new Uri(_baseUrl, path)) { Headers = { Authorization = _authorization } };

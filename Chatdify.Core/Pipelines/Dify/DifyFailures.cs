@@ -17,6 +17,9 @@ internal static class DifyFailures
     public static PipelineFailure RunNotFound { get; } = new(
         FailureKind.Transient, "run_not_found", "Dify has no trace of the question; it can be asked again.");
 
+    public static PipelineFailure TextGenerator { get; } = new(
+        FailureKind.Permanent, "completion_app", "Dify:ApiKey belongs to a text generator; use a chatbot, chatflow, agent or workflow.");
+
     public static PipelineFailure RunFailed(string code) =>
         new(FailureKind.Transient, code, "The run that was cut off has failed in Dify.");
 }

@@ -1,9 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
 using Chatdify.Core.Settings;
 
 namespace Chatdify.Core.Pipelines.Dify;
 
+/// <summary>The kinds of app that are asked in different ways.</summary>
+public enum DifyAppKind
+{
+    /// <summary>As Dify says it is.</summary>
+    Auto,
+
+    /// <summary>A chatbot, chatflow or agent: Dify keeps the conversation.</summary>
+    Chat,
+
+    /// <summary>A workflow: one run per question, without memory.</summary>
+    Workflow,
+}
+
 /// <summary>Settings of the Dify backend.</summary>
-public sealed class DifyOptions
+public sealed class DifyOptions : IValidatableObject
 {
     public const string SectionName = "Dify";
 
@@ -30,4 +45,26 @@ public sealed class DifyOptions
 
     /// <summary>Agent apps: answer with the text of the last step only, without what was said before each tool call.</summary>
     public bool FinalStepOnly { get; set; }
+
+    /// <summary>The kind of app; Auto has Dify tell it.</summary>
+    [EnumDataType(typeof(DifyAppKind), ErrorMessage = "is not one of Auto, Chat, Workflow.")]
+    public DifyAppKind App { get; set; }
+
+    /// <summary>Workflow apps: the input that takes the question.</summary>
+    public string QuestionInput { get; set; } = "query";
+
+    /// <summary>Workflow apps: the input that takes what was said before; none if empty.</summary>
+    public string HistoryInput { get; set; } = "";
+
+    /// <summary>Workflow apps: the output that is the answer; if empty the only text, else the one named answer, text or result.</summary>
+    public string AnswerOutput { get; set; } = "";
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (QuestionInput == HistoryInput)
+        {
+            yield return new ValidationResult("must not name the input that takes the question.", [nameof(HistoryInput)]);
+        }
+    }
 }

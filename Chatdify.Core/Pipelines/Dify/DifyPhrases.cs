@@ -29,6 +29,7 @@ internal static partial class DifyPhrases
         ["forbidden"] = "the app is deleted, or its API access is switched off",
         ["app_unavailable"] = "the app's configuration is broken",
         ["not_chat_app"] = "the key belongs to an app that is no chatbot, chatflow or agent",
+        ["not_workflow_app"] = "the key belongs to an app that is no workflow",
         ["agent_not_published"] = "the agent has no published version",
         ["provider_not_initialize"] = "the model provider has no credentials",
         ["provider_quota_exceeded"] = "the model provider's quota is used up",

@@ -1,20 +1,27 @@
+using Chatdify.Core.Pipelines.Answers;
+
 using Microsoft.Extensions.Logging;
 
 namespace Chatdify.Core.Pipelines.Dify;
 
-/// <summary>Answers with a Dify app: chatbot, chatflow or agent.</summary>
+/// <summary>Answers with a Dify app: chatbot, chatflow, agent or workflow.</summary>
 internal sealed partial class DifyPipeline(
     DifyClient client, DifyOptions options, TimeProvider time, ILogger<DifyPipeline> logger) : IPipeline
 {
+    private readonly DifyMode _mode = new(client, options.App, time);
+
     public string Name => DifyOptions.SectionName;
+
+    /// <summary>Workflows remember nothing; what was said before is of use only to one that has an input for it.</summary>
+    public int HistoryLength => options.HistoryInput.Length > 0 && _mode.MayBeWorkflow ? DifyWorkflowExchange.HistoryTurns : 0;
 
     public async Task<PipelineAnswer> AskAsync(
         PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)
     {
-        var assembler = new DifyAnswerAssembler();
-        var answer = await new DifyExchange(client, assembler, options, time, question, listener).RunAsync(cancellationToken);
-        Report(question, assembler, answer);
-        return answer;
+        var answer = await AskAsync(await _mode.FindAsync(cancellationToken), question, listener, cancellationToken);
+        return _mode.LearnsFrom(answer)
+            ? await AskAsync(await _mode.FindAsync(cancellationToken), question, listener, cancellationToken)
+            : answer;
     }
 
     /// <summary>
@@ -23,7 +30,30 @@ internal sealed partial class DifyPipeline(
     /// answer is then <see cref="FailureKind.RunUnknown"/>.
     /// </summary>
     public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>
-        new DifyRecovery(client, time, question, run).RunAsync(cancellationToken);
+        IsOfWorkflow(run)
+            ? new DifyWorkflowRecovery(client, options, time, run).RunAsync(cancellationToken)
+            : new DifyRecovery(client, time, question, run).RunAsync(cancellationToken);
+
+    private async Task<PipelineAnswer> AskAsync(
+        string? mode, PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)
+    {
+        if (mode == DifyMode.Completion)
+        {
+            return new PipelineAnswer.Failed(DifyFailures.TextGenerator, new PipelineRun(null, null, null, null));
+        }
+
+        var assembler = new DifyAnswerAssembler();
+        AnswerExchange exchange = mode == DifyMode.Workflow
+            ? new DifyWorkflowExchange(client, assembler, options, time, question, listener)
+            : new DifyExchange(client, assembler, options, time, question, listener);
+        var answer = await exchange.RunAsync(cancellationToken);
+        Report(question, assembler, answer);
+        return answer;
+    }
+
+    /// <summary>Chat apps tell their conversation and message with the first event; what has a run but neither is a workflow's.</summary>
+    private bool IsOfWorkflow(PipelineRun run) =>
+        _mode.MayBeWorkflow && run is { WorkflowRunId: not null, ConversationId: null, MessageId: null };
 
     private void Report(PipelineQuestion question, DifyAnswerAssembler assembler, PipelineAnswer answer)
     {

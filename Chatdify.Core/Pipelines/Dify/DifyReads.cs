@@ -16,10 +16,13 @@ internal sealed record DifyMessage(string? Id, string? ConversationId, string Qu
         new(item.Id("id"), item.Id("conversation_id"), item.Text("query") ?? "", item.Text("answer") ?? "", item.Text("status"));
 }
 
-/// <summary>State of a workflow run: <c>running</c>, <c>succeeded</c>, <c>partial-succeeded</c>, <c>failed</c>, <c>stopped</c>, <c>paused</c>.</summary>
-/// <param name="Answer">The output named <c>answer</c>, or null.</param>
-internal sealed record DifyWorkflowRun(string Status, string? Answer)
+/// <summary>State of a run of a chatflow or workflow: <c>running</c>, <c>succeeded</c>, <c>partial-succeeded</c>, <c>failed</c>, <c>stopped</c>, <c>paused</c>.</summary>
+/// <param name="Outputs">By name; undefined if there are none.</param>
+internal sealed record DifyWorkflowRun(string Status, JsonElement Outputs)
 {
+    /// <summary>The output of a chatflow, or null.</summary>
+    public string? Answer => Outputs.Text("answer");
+
     public static DifyWorkflowRun? Read(ReadOnlyMemory<byte> body)
     {
         if (!AnswerJson.TryParseObject(body, out var item) || item.Id("status") is not { } status)
@@ -34,7 +37,7 @@ internal sealed record DifyWorkflowRun(string Status, string? Answer)
             outputs = parsed;
         }
 
-        return new DifyWorkflowRun(status, outputs.Text("answer"));
+        return new DifyWorkflowRun(status, outputs);
     }
 }
 

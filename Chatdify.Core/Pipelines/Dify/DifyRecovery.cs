@@ -1,14 +1,13 @@
+using Chatdify.Core.Pipelines.Answers;
+
 namespace Chatdify.Core.Pipelines.Dify;
 
 /// <summary>
-/// Looks for the end of a run that was cut off, in what Dify has stored: asks after a second, then every two, until there
-/// is one.
+/// Looks for the end of a run that was cut off, in what Dify has stored.
 /// </summary>
 internal sealed class DifyRecovery(DifyClient client, TimeProvider time, PipelineQuestion question, PipelineRun run)
 {
     private const int MessagesRead = 5;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private readonly string? _conversationId = run.ConversationId ?? question.ConversationId;
 
     /// <summary>The answer, or a failure. The end of the caller's patience is one too: <see cref="FailureKind.RunUnknown"/>.</summary>
@@ -19,22 +18,7 @@ internal sealed class DifyRecovery(DifyClient client, TimeProvider time, Pipelin
             return Fail(DifyFailures.Common.RunUnknown);
         }
 
-        try
-        {
-            for (var pause = FirstPause; ; pause = Pause)
-            {
-                if (await LookAsync(patience) is { } answer)
-                {
-                    return answer;
-                }
-
-                await Task.Delay(pause, time, patience);
-            }
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            return Fail(DifyFailures.Common.RunUnknown);
-        }
+        return await RunLookup.RunAsync(LookAsync, time, patience) ?? Fail(DifyFailures.Common.RunUnknown);
     }
 
     /// <summary>What Dify knows now, or null if that can still change.</summary>

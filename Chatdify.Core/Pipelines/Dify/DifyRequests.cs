@@ -11,10 +11,14 @@ internal sealed record DifyChatRequest(
     string ResponseMode,
     bool AutoGenerateName);
 
-/// <summary>Body of <c>POST chat-messages/{task_id}/stop</c>.</summary>
+/// <summary>Body of <c>POST workflows/run</c>.</summary>
+internal sealed record DifyWorkflowRequest(IReadOnlyDictionary<string, string> Inputs, string User, string ResponseMode);
+
+/// <summary>Body of a stop.</summary>
 internal sealed record DifyStopRequest(string User);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DifyChatRequest))]
+[JsonSerializable(typeof(DifyWorkflowRequest))]
 [JsonSerializable(typeof(DifyStopRequest))]
 internal sealed partial class DifyJsonContext : JsonSerializerContext;

@@ -5,36 +5,17 @@ using Chatdify.Core.Pipelines.Answers;
 namespace Chatdify.Core.Pipelines.Letta;
 
 /// <summary>
-/// Looks for the end of a run that was cut off: asks after a second, then every two. A run that is not known yet is looked for among those that
+/// Looks for the end of a run that was cut off. A run that is not known yet is looked for among those that
 /// go on, and then among the messages, where it is known by the name (<c>otid</c>) that the question was sent with.
 /// </summary>
 internal sealed class LettaRecovery(LettaClient client, TimeProvider time, PipelineQuestion question, PipelineRun run)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private readonly string _otid = run.MessageId ?? QuestionKey.Of(question);
     private PipelineRun _run = run with { ConversationId = run.ConversationId ?? question.ConversationId };
 
     /// <summary>The answer, or a failure. The end of the caller's patience is one too: <see cref="FailureKind.RunUnknown"/>.</summary>
-    public async Task<PipelineAnswer> RunAsync(CancellationToken patience)
-    {
-        try
-        {
-            for (var pause = FirstPause; ; pause = Pause)
-            {
-                if (await LookAsync(patience) is { } answer)
-                {
-                    return answer;
-                }
-
-                await Task.Delay(pause, time, patience);
-            }
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            return Fail(LettaErrors.Common.RunUnknown);
-        }
-    }
+    public async Task<PipelineAnswer> RunAsync(CancellationToken patience) =>
+        await RunLookup.RunAsync(LookAsync, time, patience) ?? Fail(LettaErrors.Common.RunUnknown);
 
     /// <summary>What Letta knows now, or null if that can still change.</summary>
     private async Task<PipelineAnswer?> LookAsync(CancellationToken cancellationToken) => _run switch

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 
+using Chatdify.Core.Pipelines.Answers;
+
 namespace Chatdify.Core.Pipelines.OpenAi;
 
 /// <summary>Makes request bodies of a question.</summary>
@@ -42,22 +44,13 @@ internal sealed class OpenAiQuestion(OpenAiOptions options)
             messages.Add(new OpenAiMessage("system", instructions));
         }
 
-        foreach (var (asked, answered) in Recent(question.History))
+        foreach (var (asked, answered) in Transcript.Newest(question.History, options.TranscriptTurns, options.TranscriptCharacters))
         {
             messages.AddRange([User(asked), new OpenAiMessage("assistant", answered)]);
         }
 
         messages.Add(User(question.Text));
         return messages;
-    }
-
-    /// <summary>The newest exchanges that fit; an exchange is left out whole, because half of one misleads.</summary>
-    private IEnumerable<PipelineExchange> Recent(IReadOnlyList<PipelineExchange> history)
-    {
-        var room = options.TranscriptCharacters;
-        return history.Reverse().Take(options.TranscriptTurns)
-            .TakeWhile(exchange => (room -= exchange.Question.Length + exchange.Answer.Length) >= 0)
-            .Reverse();
     }
 
     private static OpenAiMessage User(string text) => new("user", text);

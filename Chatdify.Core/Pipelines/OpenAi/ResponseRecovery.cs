@@ -1,11 +1,10 @@
+using Chatdify.Core.Pipelines.Answers;
+
 namespace Chatdify.Core.Pipelines.OpenAi;
 
-/// <summary>Looks for the end of a response that was cut off: asks at once, after a second, then every two, until there is one.</summary>
+/// <summary>Looks for the end of a response that was cut off.</summary>
 internal sealed class ResponseRecovery(OpenAiClient client, TimeProvider time, PipelineRun run)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
     /// <summary>The answer, or a failure. The end of the caller's patience is one too: <see cref="FailureKind.RunUnknown"/>.</summary>
     public async Task<PipelineAnswer> RunAsync(CancellationToken patience)
     {
@@ -14,22 +13,7 @@ internal sealed class ResponseRecovery(OpenAiClient client, TimeProvider time, P
             return Fail(OpenAiFailures.RunNotFound);
         }
 
-        try
-        {
-            for (var pause = FirstPause; ; pause = Pause)
-            {
-                if (await LookAsync(id, patience) is { } answer)
-                {
-                    return answer;
-                }
-
-                await Task.Delay(pause, time, patience);
-            }
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            return Fail(OpenAiFailures.Common.RunUnknown);
-        }
+        return await RunLookup.RunAsync(token => LookAsync(id, token), time, patience) ?? Fail(OpenAiFailures.Common.RunUnknown);
     }
 
     /// <summary>What the server knows now, or null if that can still change.</summary>

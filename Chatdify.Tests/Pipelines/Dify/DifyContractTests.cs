@@ -15,7 +15,7 @@ public sealed class DifyContractTests : PipelineContract
 
     protected override IPipeline Make(HttpMessageHandler network, TimeProvider time)
     {
-        var options = new DifyOptions { BaseUrl = new Uri("http://dify.test/v1"), ApiKey = "app-secret", IdleTimeout = IdleTimeout };
+        var options = new DifyOptions { BaseUrl = new Uri("http://dify.test/v1"), ApiKey = "app-secret", IdleTimeout = IdleTimeout, App = DifyAppKind.Chat };
         var client = new DifyClient(new HttpClient(network), new IdempotentRetry(time), options, time);
         return new DifyPipeline(client, options, time, NullLogger<DifyPipeline>.Instance);
     }

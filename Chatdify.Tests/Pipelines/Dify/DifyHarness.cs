@@ -25,6 +25,7 @@ internal sealed class DifyHarness
             BaseUrl = new Uri("http://dify.test/v1"),
             ApiKey = "app-secret",
             IdleTimeout = IdleTimeout,
+            App = DifyAppKind.Chat,
         };
         configure?.Invoke(options);
         Handler = handler;

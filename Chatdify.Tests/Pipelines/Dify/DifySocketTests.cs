@@ -130,7 +130,7 @@ public sealed class DifySocketTests
         var services = new ServiceCollection();
         services.AddBackendClient("Dify");
         var provider = services.BuildServiceProvider();
-        var options = new DifyOptions { BaseUrl = url, ApiKey = "app-secret" };
+        var options = new DifyOptions { BaseUrl = url, ApiKey = "app-secret", App = DifyAppKind.Chat };
         var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient("Dify");
         var client = new DifyClient(http, provider.GetRequiredService<IdempotentRetry>(), options, TimeProvider.System);
         return new DifyPipeline(client, options, TimeProvider.System, NullLogger<DifyPipeline>.Instance);
