@@ -37,6 +37,9 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
     [Fact]
     public Task Killed_where_nobody_can_look_up_what_arrived_the_app_keeps_its_promises() => RunAsync(CrashPlay.WithoutUserToken, every: 3);
 
+    [Fact]
+    public Task Killed_while_the_beginning_of_an_answer_is_sent_early_the_app_keeps_its_promises() => RunAsync(CrashPlay.Early, every: 3);
+
     private async Task RunAsync(CrashPlay play, int every)
     {
         var matrix = new CrashMatrix(play, With(Hasty, play.Settings));

@@ -14,6 +14,7 @@ internal sealed record CrashPlay(
 
     private const string SecondMessage = "And when will it be here?";
 
+    private static readonly Dictionary<string, string> SaidEarly = new() { ["Replies:EarlySentences"] = "true" };
     private static readonly Dictionary<string, string> NoUserToken = new() { ["Chatwoot:UserToken"] = "" };
 
     /// <summary>An answer in two messages. No two runs answer alike, so that a second answer cannot hide behind the first.</summary>
@@ -28,6 +29,9 @@ internal sealed record CrashPlay(
 
     /// <summary>Nobody can look up whether an answer arrived.</summary>
     public static CrashPlay WithoutUserToken { get; } = Answered with { Name = "no-user-token", Settings = NoUserToken };
+
+    /// <summary>An answer whose beginning is sent while its end is being written.</summary>
+    public static CrashPlay Early { get; } = new("early", (request, _) => DifyScript.Answer("").InPieces($"The first half of answer {request.RunNumber}.\n\nThe ", "second half."), SaidEarly);
 
     /// <summary>Sets the stage and has the customer speak; the conversation.</summary>
     public async Task<long> BeginAsync(Stage stage)
