@@ -14,6 +14,21 @@ internal sealed class AgentSteps
         .Where(step => !step.UsesTool && step.Thought.Length > 0)
         .MaxBy(step => step.Position)?.Thought;
 
+    /// <summary>There are steps, so the app is an agent.</summary>
+    public bool Any => _steps.Count > 0;
+
+    /// <summary>The steps that Dify has stored with a message.</summary>
+    public static AgentSteps Of(IEnumerable<JsonElement> items)
+    {
+        var steps = new AgentSteps();
+        foreach (var item in items)
+        {
+            steps.Upsert(item);
+        }
+
+        return steps;
+    }
+
     public void Upsert(JsonElement item)
     {
         if (item.Id("id") is { } id)

@@ -7,9 +7,10 @@ internal class DifyAnswer(DifyAnswerAssembler assembler, bool finalStepOnly, boo
 {
     public PipelineRun Run => assembler.Run;
 
-    public virtual string Text => assembler.Answer;
+    /// <summary>Which step of an agent is its last is known at the end; until then it has said nothing, if only that one counts.</summary>
+    public virtual string Text => !OnlyFinalStep ? assembler.Answer : IsTerminal ? ReplyText() : "";
 
-    public virtual long TextLength => assembler.AnswerLength;
+    public virtual long TextLength => OnlyFinalStep ? Text.Length : assembler.AnswerLength;
 
     public bool IsTerminal => assembler.IsTerminal;
 
@@ -32,6 +33,8 @@ internal class DifyAnswer(DifyAnswerAssembler assembler, bool finalStepOnly, boo
     protected virtual PipelineAnswer Succeed() => new PipelineAnswer.Reply(ReplyText(), assembler.Run);
 
     protected PipelineAnswer.Failed Fail(PipelineFailure failure) => new(failure, assembler.Run);
+
+    private bool OnlyFinalStep => finalStepOnly && assembler.IsAgent;
 
     private string ReplyText() => finalStepOnly && assembler.FinalStepText is { } text ? text : assembler.Answer;
 }

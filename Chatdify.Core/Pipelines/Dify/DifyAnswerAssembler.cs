@@ -71,6 +71,9 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
     /// <summary>Last step of an agent app without the chatter before its tool calls; null if there is none or moderation replaced it.</summary>
     public string? FinalStepText => _wasReplaced ? null : _steps.FinalText;
 
+    /// <summary>The app is an agent, as far as its events have told.</summary>
+    public bool IsAgent => _agentTextSeen || _steps.Any;
+
     /// <summary>A terminal event came; nothing that matters can follow except usage.</summary>
     public bool IsTerminal => Outcome != DifyOutcome.Truncated;
 

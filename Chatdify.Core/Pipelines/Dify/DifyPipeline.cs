@@ -32,7 +32,7 @@ internal sealed partial class DifyPipeline(
     public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>
         IsOfWorkflow(run)
             ? new DifyWorkflowRecovery(client, options, time, run).RunAsync(cancellationToken)
-            : new DifyRecovery(client, time, question, run).RunAsync(cancellationToken);
+            : new DifyRecovery(client, options.FinalStepOnly, time, question, run).RunAsync(cancellationToken);
 
     private async Task<PipelineAnswer> AskAsync(
         string? mode, PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)

@@ -5,7 +5,8 @@ using Chatdify.Core.Pipelines.Answers;
 namespace Chatdify.Core.Pipelines.Dify;
 
 /// <summary>A stored message; status is <c>normal</c>, <c>error</c> or <c>paused</c>, and the answer is empty while it is being made.</summary>
-internal sealed record DifyMessage(string? Id, string? ConversationId, string Query, string Answer, string? Status)
+/// <param name="FinalStep">The text of an agent's last step; null for other apps.</param>
+internal sealed record DifyMessage(string? Id, string? ConversationId, string Query, string Answer, string? Status, string? FinalStep)
 {
     public static IReadOnlyList<DifyMessage>? ReadList(ReadOnlyMemory<byte> body) =>
         AnswerJson.TryParseObject(body, out var item) && item.Get("data").ValueKind == JsonValueKind.Array
@@ -13,7 +14,8 @@ internal sealed record DifyMessage(string? Id, string? ConversationId, string Qu
             : null;
 
     private static DifyMessage Read(JsonElement item) =>
-        new(item.Id("id"), item.Id("conversation_id"), item.Text("query") ?? "", item.Text("answer") ?? "", item.Text("status"));
+        new(item.Id("id"), item.Id("conversation_id"), item.Text("query") ?? "", item.Text("answer") ?? "", item.Text("status"),
+            AgentSteps.Of(item.Items("agent_thoughts")).FinalText);
 }
 
 /// <summary>State of a run of a chatflow or workflow: <c>running</c>, <c>succeeded</c>, <c>partial-succeeded</c>, <c>failed</c>, <c>stopped</c>, <c>paused</c>.</summary>

@@ -5,7 +5,7 @@ namespace Chatdify.Core.Pipelines.Dify;
 /// <summary>
 /// Looks for the end of a run that was cut off, in what Dify has stored.
 /// </summary>
-internal sealed class DifyRecovery(DifyClient client, TimeProvider time, PipelineQuestion question, PipelineRun run)
+internal sealed class DifyRecovery(DifyClient client, bool finalStepOnly, TimeProvider time, PipelineQuestion question, PipelineRun run)
 {
     private const int MessagesRead = 5;
     private readonly string? _conversationId = run.ConversationId ?? question.ConversationId;
@@ -77,9 +77,13 @@ internal sealed class DifyRecovery(DifyClient client, TimeProvider time, Pipelin
         null => Fail(DifyFailures.RunNotFound),
         { Status: "error" } => Fail(DifyFailures.RunFailed("run_failed"), message),
         { Status: "paused" } => new PipelineAnswer.Paused(message.Answer, RunOf(message), FormToken: null),
-        { Answer.Length: > 0 } => new PipelineAnswer.Reply(message.Answer, RunOf(message)),
+        { Answer.Length: > 0 } => new PipelineAnswer.Reply(TextOf(message), RunOf(message)),
         _ => FromState(state),
     };
+
+    /// <summary>An answer that does not end with the last step has been replaced, by moderation for one.</summary>
+    private string TextOf(DifyMessage message) =>
+        finalStepOnly && message.FinalStep is { } step && message.Answer.TrimEnd().EndsWith(step.TrimEnd(), StringComparison.Ordinal) ? step : message.Answer;
 
     private PipelineAnswer? FromState(DifyWorkflowRun? state) => state?.Status switch
     {

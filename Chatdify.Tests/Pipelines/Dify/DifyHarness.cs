@@ -49,6 +49,9 @@ internal sealed class DifyHarness
     /// <summary>The ids of the run each time they were told.</summary>
     public IReadOnlyList<PipelineRun> Started => _listener.Runs;
 
+    /// <summary>The text each time it changed.</summary>
+    public IReadOnlyList<string> Texts => _listener.Texts;
+
     /// <summary>Paths of the requests, in order, without <c>/v1/</c> and query.</summary>
     public IEnumerable<string> Paths => Handler.Sent.Select(request => request.Url.AbsolutePath["/v1/".Length..]);
 

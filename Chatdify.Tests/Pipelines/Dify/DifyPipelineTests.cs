@@ -127,6 +127,8 @@ public sealed class DifyPipelineTests
             options => options.FinalStepOnly = finalStepOnly);
 
         Assert.Equal(expected, Assert.IsType<PipelineAnswer.Reply>(await dify.AskAsync()).Text);
+        Assert.All(dify.Texts, text => Assert.StartsWith(text, expected, StringComparison.Ordinal));
+        Assert.Equal(expected, dify.Texts[^1]);
     }
 
     private static PipelineFailure Failure(PipelineAnswer answer) => Assert.IsType<PipelineAnswer.Failed>(answer).Failure;

@@ -20,6 +20,20 @@ public sealed class DifyRecoveryTests
         Assert.Equal(new PipelineAnswer.Reply("Tomorrow.", ChatRun), answer);
     }
 
+    [Theory]
+    [InlineData(false, @"Let me check.\nTomorrow.", "Let me check.\nTomorrow.")]
+    [InlineData(true, @"Let me check.\nTomorrow.", "Tomorrow.")]
+    [InlineData(true, "I cannot say that.", "I cannot say that.")]
+    public async Task An_agent_that_was_cut_off_answers_with_all_it_said_or_its_final_step_unless_that_was_replaced(
+        bool finalStepOnly, string stored, string expected)
+    {
+        const string Thoughts = """[{"id":"s2","position":2,"thought":"Tomorrow.","tool":""},{"id":"s1","position":1,"thought":"Let me check.","tool":"track"}]""";
+        var message = Item(answer: stored).Replace("{\"id\"", $"{{\"agent_thoughts\":{Thoughts},\"id\"", StringComparison.Ordinal);
+        var dify = new DifyHarness(new StubHandler(_ => Messages(message)), options => options.FinalStepOnly = finalStepOnly);
+
+        Assert.Equal(expected, Assert.IsType<PipelineAnswer.Reply>(await RecoverAsync(dify, ChatRun)).Text);
+    }
+
     [Fact]
     public async Task A_run_that_goes_on_is_waited_for_with_growing_pauses()
     {
