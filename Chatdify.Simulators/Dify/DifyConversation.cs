@@ -11,6 +11,7 @@ internal sealed class DifyConversation
     public DateTimeOffset UpdatedAt { get; set; }
     public string Name { get; set; } = "New conversation";
     public List<DifyRun> Runs { get; } = [];
+    public IReadOnlyList<DifyVariable> Variables { get; init; } = [];
 }
 
 /// <summary>The app's database: conversations by user, runs by id. Read and changed under <see cref="Gate"/>.</summary>
@@ -35,6 +36,7 @@ internal sealed class DifyStore(DifySimulatorOptions options)
             Inputs = (JsonObject)inputs.DeepClone(),
             CreatedAt = now,
             UpdatedAt = now,
+            Variables = [.. options.ConversationVariables.Select(one => new DifyVariable(one.Name, one.Type, one.Value.DeepClone()))],
         };
         Conversations[conversation.Id] = conversation;
         return conversation;

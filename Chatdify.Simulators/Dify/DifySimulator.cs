@@ -58,6 +58,15 @@ public sealed class DifySimulator : ScriptedSimulator<DifySimulator, DifyRequest
         return simulator;
     }
 
+    /// <summary>The conversation variables of a conversation, by name.</summary>
+    public JsonObject VariablesOf(string conversation)
+    {
+        lock (_store.Gate)
+        {
+            return new JsonObject(_store.Conversations[conversation].Variables.Select(one => KeyValuePair.Create(one.Name, (JsonNode?)one.Value.DeepClone())));
+        }
+    }
+
     /// <summary>Forgets a conversation, as if somebody had deleted it.</summary>
     public void ForgetConversation(string id)
     {
@@ -85,12 +94,12 @@ public sealed class DifySimulator : ScriptedSimulator<DifySimulator, DifyRequest
         server.Get("/messages", read.Messages);
         server.Get("/conversations", read.Conversations);
         server.WithBody("DELETE", "/conversations/{id}", read.Delete);
-        server.Get("/conversations/{id}/variables", read.Variables);
         server.Get("/info", read.Info);
         server.Get("/parameters", read.Parameters);
         server.Get("/workflows/run/{run}", read.WorkflowRun);
         new RunFollower(Options, read, Changes).Map(server);
         new SmallRoutes(Options, _store).Map(server);
+        new VariableRoutes(Options, _store).Map(server);
         new DifyControl(this).Map(new InspectionRoutes(app));
     }
 

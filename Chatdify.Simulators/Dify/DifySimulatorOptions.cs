@@ -40,6 +40,9 @@ public sealed record DifySimulatorOptions
     /// <summary>The app's variables, as <c>/parameters</c> tells them: one-key objects.</summary>
     public JsonArray UserInputForm { get; init; } = [];
 
+    /// <summary>The variables that each conversation of a chatflow begins with: name, type (<c>string</c>, <c>number</c>, …) and value.</summary>
+    public IReadOnlyList<(string Name, string Type, JsonNode Value)> ConversationVariables { get; init; } = [];
+
     /// <summary>Whether the app's file upload is on; when off, files are dropped silently.</summary>
     public bool FileUploadEnabled { get; init; }
 }

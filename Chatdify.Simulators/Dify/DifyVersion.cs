@@ -28,6 +28,12 @@ public sealed record DifyVersion
     /// <summary>Deleting a conversation answers 204 since 1.4, 200 before.</summary>
     public bool DeletesWith204 => From(1, 4, 0);
 
+    /// <summary>Conversation variables can be read since 1.4.</summary>
+    public bool TellsVariables => From(1, 4, 0);
+
+    /// <summary>Conversation variables can be written since 1.7.2.</summary>
+    public bool TakesVariables => From(1, 7, 2);
+
     /// <summary>Inputs come from every request since 1.0; before, those of the first message stayed.</summary>
     public bool FreshInputs => From(1, 0, 0);
 

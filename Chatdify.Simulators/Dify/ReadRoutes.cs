@@ -65,16 +65,6 @@ internal sealed class ReadRoutes(DifySimulatorOptions options, DifyStore store)
         await DifyJson.WriteAsync(context, 200, new JsonObject { ["result"] = "success" });
     }
 
-    public Task Variables(HttpContext context)
-    {
-        lock (store.Gate)
-        {
-            _ = store.Find($"{context.Request.RouteValues["id"]}", User(context)) ?? throw DifyFailure.NotFound("Conversation Not Exists.");
-        }
-
-        return DifyJson.WriteAsync(context, 200, new JsonObject { ["limit"] = 20, ["has_more"] = false, ["data"] = new JsonArray() });
-    }
-
     public Task Info(HttpContext context) => DifyJson.WriteAsync(context, 200, new JsonObject
     {
         ["name"] = "Support bot",

@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines.Answers;
 
@@ -44,6 +46,24 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
     /// <summary>State of a run of a chatflow or workflow; a failure for apps of other kinds.</summary>
     public Task<BackendRead<DifyWorkflowRun>> WorkflowRunAsync(string runId, CancellationToken cancellationToken) =>
         GetAsync($"workflows/run/{Uri.EscapeDataString(runId)}", DifyWorkflowRun.Read, aboutConversation: false, cancellationToken);
+
+    /// <summary>The variables of a chatflow's conversation. One try; returns whatever the answer is, read.</summary>
+    /// <exception cref="HttpRequestException">Dify could not be reached, or broke off.</exception>
+    public async Task<HttpResponseMessage> VariablesAsync(string conversationId, string user, CancellationToken cancellationToken)
+    {
+        using var request = Request(
+            HttpMethod.Get, $"conversations/{Uri.EscapeDataString(conversationId)}/variables?user={Uri.EscapeDataString(user)}&limit=100");
+        return await Http.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Gives a variable a value of the JSON type that it wants; as <see cref="VariablesAsync"/>.</summary>
+    public async Task<HttpResponseMessage> SetVariableAsync(
+        string conversationId, string variableId, JsonNode value, string user, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Put, $"conversations/{Uri.EscapeDataString(conversationId)}/variables/{Uri.EscapeDataString(variableId)}");
+        request.Content = BackendRequests.Json(new DifyVariableRequest(value, user), DifyJsonContext.Default.DifyVariableRequest);
+        return await Http.SendAsync(request, cancellationToken);
+    }
 
     /// <summary>Name and mode of the app that the key belongs to.</summary>
     public Task<BackendRead<DifyApp>> InfoAsync(CancellationToken cancellationToken) =>

@@ -59,6 +59,9 @@ public sealed class DifyOptions : IValidatableObject
     /// <summary>Workflow apps: the output that is the answer; if empty the only text, else the one named answer, text or result.</summary>
     public string AnswerOutput { get; set; } = "";
 
+    /// <summary>Chatflows: give conversation variables that are named like an input the input's value before each question.</summary>
+    public bool SyncVariables { get; set; }
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

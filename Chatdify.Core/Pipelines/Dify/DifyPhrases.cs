@@ -14,12 +14,15 @@ internal static partial class DifyPhrases
     /// <summary>Message of the failure that Dify makes up when its worker dies.</summary>
     public const string StreamBroke = "Workflow stream ended without a terminal event";
 
+    /// <summary>Beginning of the message about a conversation that is not there; the framework may add to it.</summary>
+    public const string ConversationGone = "Conversation Not Exists";
+
     private static readonly (string Start, string Words)[] ByMessage =
     [
         (TooManyRequests, "the app's limit of concurrent requests is reached"),
         (StreamBroke, "Dify lost its worker during the run"),
         ("Agent Chat App does not support blocking mode", "this kind of app only streams"),
-        ("Conversation Not Exists", "Dify does not know this conversation for this user and key"),
+        (ConversationGone, "Dify does not know this conversation for this user and key"),
         ("Arg user must be provided", "the request named no user"),
     ];
 

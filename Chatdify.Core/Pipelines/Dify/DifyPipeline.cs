@@ -9,6 +9,7 @@ internal sealed partial class DifyPipeline(
     DifyClient client, DifyOptions options, TimeProvider time, ILogger<DifyPipeline> logger) : IPipeline
 {
     private readonly DifyMode _mode = new(client, options.App, time);
+    private readonly DifyVariables? _variables = options.SyncVariables ? new DifyVariables(client, time, logger) : null;
 
     public string Name => DifyOptions.SectionName;
 
@@ -42,6 +43,7 @@ internal sealed partial class DifyPipeline(
             return new PipelineAnswer.Failed(DifyFailures.TextGenerator, new PipelineRun(null, null, null, null));
         }
 
+        await (_variables?.RefreshAsync(mode, question, cancellationToken) ?? Task.CompletedTask);
         var assembler = new DifyAnswerAssembler();
         AnswerExchange exchange = mode == DifyMode.Workflow
             ? new DifyWorkflowExchange(client, assembler, options, time, question, listener)

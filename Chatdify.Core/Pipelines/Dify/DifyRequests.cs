@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Chatdify.Core.Pipelines.Dify;
@@ -14,11 +15,15 @@ internal sealed record DifyChatRequest(
 /// <summary>Body of <c>POST workflows/run</c>.</summary>
 internal sealed record DifyWorkflowRequest(IReadOnlyDictionary<string, string> Inputs, string User, string ResponseMode);
 
+/// <summary>Body of <c>PUT conversations/{id}/variables/{id}</c>.</summary>
+internal sealed record DifyVariableRequest(JsonNode Value, string User);
+
 /// <summary>Body of a stop.</summary>
 internal sealed record DifyStopRequest(string User);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DifyChatRequest))]
 [JsonSerializable(typeof(DifyWorkflowRequest))]
+[JsonSerializable(typeof(DifyVariableRequest))]
 [JsonSerializable(typeof(DifyStopRequest))]
 internal sealed partial class DifyJsonContext : JsonSerializerContext;
