@@ -32,6 +32,9 @@ public sealed record Turn
     /// <summary>The pipeline that gave the answer, as records name it.</summary>
     public string? AnsweredBy { get; init; }
 
+    /// <summary>What all asking for it took, as far as the backends told.</summary>
+    public PipelineUsage? Usage { get; init; }
+
     /// <summary>The answer, one message each, as it is sent.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
 

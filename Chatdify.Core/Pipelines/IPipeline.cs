@@ -59,6 +59,9 @@ public abstract record PipelineAnswer
     {
     }
 
+    /// <summary>What it took, if the backend tells; failures may have taken something too.</summary>
+    public PipelineUsage? Usage { get; init; }
+
     /// <summary>The backend finished. <paramref name="Text"/> is raw (may hold think blocks) and may be empty.</summary>
     public sealed record Reply(string Text, PipelineRun Run) : PipelineAnswer;
 

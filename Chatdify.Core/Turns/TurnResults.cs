@@ -29,6 +29,7 @@ public sealed partial class TurnResults(
     /// <summary>Writes what the pipeline gave. Returns the turn if the next pipeline is to be asked now, else null.</summary>
     public async Task<Turn?> TakeAsync(TurnLease lease, Turn turn, PipelineAnswer answer, CancellationToken cancellationToken)
     {
+        turn = turn with { Usage = PipelineUsage.Sum(turn.Usage, answer.Usage) };
         switch (answer)
         {
             case PipelineAnswer.Reply reply:
@@ -133,6 +134,11 @@ public sealed partial class TurnResults(
         await lease.CommitAsync(basis => Answered(basis, turn, asked, parts, reply.Run), cancellationToken);
         await queue.DeliverAsync(ReplyWork.For(lease.Key, turn.Id), TimeSpan.Zero, cancellationToken);
         Log.Answered(logger, lease.Key, asked, turn.Path.Step);
+        if (turn.Usage is { } usage)
+        {
+            Log.Used(logger, lease.Key, usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Price, usage.Currency);
+        }
+
         await shadow.MakeAsync(lease.Key, turn, asked);
         return null;
     }
@@ -217,6 +223,12 @@ public sealed partial class TurnResults(
 
         [LoggerMessage(LogLevel.Information, "{Pipeline} has answered conversation {Conversation}, after {Others} others gave up.")]
         public static partial void Answered(ILogger logger, ConversationKey conversation, PipelineRef pipeline, int others);
+
+        [LoggerMessage(
+            LogLevel.Information,
+            "The answer in conversation {Conversation} took {PromptTokens} tokens in, {CompletionTokens} out, {TotalTokens} in all, price {Price} {Currency}.")]
+        public static partial void Used(
+            ILogger logger, ConversationKey conversation, long? promptTokens, long? completionTokens, long? totalTokens, decimal? price, string? currency);
 
         [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} is to be handed to a human: {Reason}.")]
         public static partial void HandsOff(ILogger logger, ConversationKey conversation, string reason);

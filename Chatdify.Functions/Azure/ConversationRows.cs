@@ -109,6 +109,7 @@ internal static class ConversationRows
         Set(row, nameof(turn.Run), turn.Run is null ? null : JsonSerializer.Serialize(turn.Run));
         Set(row, nameof(turn.Path), JsonSerializer.Serialize(turn.Path, Plain));
         Set(row, nameof(turn.AnsweredBy), turn.AnsweredBy);
+        Set(row, nameof(turn.Usage), turn.Usage is null ? null : JsonSerializer.Serialize(turn.Usage));
         Set(row, "SaidLength", turn.Said?.Length);
         Set(row, "SaidHash", turn.Said?.Hash);
         Set(row, nameof(turn.Sent), turn.Sent);
@@ -139,6 +140,7 @@ internal static class ConversationRows
         Run = row.GetString(nameof(Turn.Run)) is { } run ? JsonSerializer.Deserialize<PipelineRun>(run) : null,
         Path = row.GetString(nameof(Turn.Path)) is { } path ? JsonSerializer.Deserialize<TurnPath>(path)! : new TurnPath(),
         AnsweredBy = row.GetString(nameof(Turn.AnsweredBy)),
+        Usage = row.GetString(nameof(Turn.Usage)) is { } usage ? JsonSerializer.Deserialize<PipelineUsage>(usage) : null,
         Said = row.GetString("SaidHash") is { } said ? new SaidText(row.GetInt32("SaidLength") ?? 0, said) : null,
         Sent = row.GetInt32(nameof(Turn.Sent)) ?? 0,
         InFlight = row.GetString(nameof(Turn.InFlight)),

@@ -177,6 +177,7 @@ public sealed class ConversationStoreTests : IAsyncLifetime
             Parts = ["one", new string('x', 70_000)],
             Path = new TurnPath("inbox 3", IsCanary: true) { Step = 1, Since = Now, RunAt = "Dify/inbox 3", GaveUp = ["Дифи (http_500)"] },
             AnsweredBy = "Dify/inbox 3",
+            Usage = new PipelineUsage(40, null, 48, 0.000056m, "USD"),
             Sent = 1,
             InFlight = "1",
             InFlightSince = Now,

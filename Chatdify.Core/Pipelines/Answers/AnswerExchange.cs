@@ -29,7 +29,8 @@ internal abstract class AnswerExchange(
             var (response, failure) = await TrySendAsync(cancellationToken);
             using (response)
             {
-                return response is null ? Fail(failure!) : await ReadAsync(response, cancellationToken);
+                var answer = response is null ? Fail(failure!) : await ReadAsync(response, cancellationToken);
+                return answer with { Usage = assembler.Usage };
             }
         }
         catch

@@ -21,6 +21,9 @@ internal interface IAnswerAssembler
     /// <summary>Events that were understood, of whatever kind; pings do not count.</summary>
     int Events { get; }
 
+    /// <summary>What the answer took, as far as it is known; null where the backend does not tell.</summary>
+    PipelineUsage? Usage => null;
+
     /// <summary>Takes in the data of one event of a stream.</summary>
     void Add(ReadOnlyMemory<byte> data);
 

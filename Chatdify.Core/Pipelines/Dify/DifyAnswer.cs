@@ -16,6 +16,8 @@ internal class DifyAnswer(DifyAnswerAssembler assembler, bool finalStepOnly, boo
 
     public int Events => assembler.Events;
 
+    public PipelineUsage? Usage => assembler.Usage;
+
     public void Add(ReadOnlyMemory<byte> data) => assembler.Add(data);
 
     public virtual bool AddWhole(ReadOnlyMemory<byte> body) => assembler.AddBlocking(body);

@@ -47,8 +47,8 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
     /// <summary>Token of the last form that asked for a person.</summary>
     public string? FormToken { get; private set; }
 
-    /// <summary>Tokens used; advisory, missing or 0 in many versions.</summary>
-    public long? TotalTokens { get; private set; }
+    /// <summary>What it took; missing or 0 in many versions.</summary>
+    public PipelineUsage? Usage { get; private set; }
 
     /// <summary>Events understood as JSON objects, of whatever kind.</summary>
     public int Events { get; private set; }
@@ -215,7 +215,8 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
     private void End(JsonElement item)
     {
         _ended = true;
-        TotalTokens = item.Get("metadata").Get("usage").Number("total_tokens") ?? TotalTokens;
+        var usage = AnswerUsage.Read(item.Get("metadata").Get("usage"));
+        Usage = usage is null ? Usage : usage with { TotalTokens = usage.TotalTokens ?? Usage?.TotalTokens };
         foreach (var file in item.Items("files"))
         {
             AddFile(file);
@@ -232,7 +233,7 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
 
     private void FinishWorkflow(JsonElement data)
     {
-        TotalTokens ??= data.Number("total_tokens");
+        Usage ??= AnswerUsage.Read(data);
         switch (data.Text("status"))
         {
             case "succeeded" or "partial-succeeded":

@@ -60,7 +60,7 @@ internal sealed partial class DifyPipeline(
     private void Report(PipelineQuestion question, DifyAnswerAssembler assembler, PipelineAnswer answer)
     {
         var run = assembler.Run;
-        Log.Asked(logger, answer.GetType().Name, run.MessageId, run.WorkflowRunId, assembler.TotalTokens, assembler.SkippedEvents);
+        Log.Asked(logger, answer.GetType().Name, run.MessageId, run.WorkflowRunId, assembler.Usage?.TotalTokens, assembler.SkippedEvents);
         if (question.ConversationId is { } sent && run.ConversationId is { } got && sent != got)
         {
             Log.HistoryLost(logger, sent, got);

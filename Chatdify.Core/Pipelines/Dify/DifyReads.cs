@@ -20,7 +20,8 @@ internal sealed record DifyMessage(string? Id, string? ConversationId, string Qu
 
 /// <summary>State of a run of a chatflow or workflow: <c>running</c>, <c>succeeded</c>, <c>partial-succeeded</c>, <c>failed</c>, <c>stopped</c>, <c>paused</c>.</summary>
 /// <param name="Outputs">By name; undefined if there are none.</param>
-internal sealed record DifyWorkflowRun(string Status, JsonElement Outputs)
+/// <param name="Usage">What it took; null if that is not told.</param>
+internal sealed record DifyWorkflowRun(string Status, JsonElement Outputs, PipelineUsage? Usage)
 {
     /// <summary>The output of a chatflow, or null.</summary>
     public string? Answer => Outputs.Text("answer");
@@ -39,7 +40,7 @@ internal sealed record DifyWorkflowRun(string Status, JsonElement Outputs)
             outputs = parsed;
         }
 
-        return new DifyWorkflowRun(status, outputs);
+        return new DifyWorkflowRun(status, outputs, AnswerUsage.Read(item));
     }
 }
 

@@ -37,7 +37,8 @@ internal sealed class DifyRecovery(DifyClient client, bool finalStepOnly, TimePr
                 break;
         }
 
-        return _conversationId is null ? FromState(state) : await LookAtMessagesAsync(_conversationId, state, cancellationToken);
+        var answer = _conversationId is null ? FromState(state) : await LookAtMessagesAsync(_conversationId, state, cancellationToken);
+        return answer is null ? null : answer with { Usage = state?.Usage };
     }
 
     // Apps without a workflow, and versions without this route, answer with an error: then the messages alone decide.

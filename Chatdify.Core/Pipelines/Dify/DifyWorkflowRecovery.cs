@@ -15,7 +15,9 @@ internal sealed class DifyWorkflowRecovery(DifyClient client, DifyOptions option
     private async Task<PipelineAnswer?> LookAsync(string id, CancellationToken cancellationToken)
     {
         var read = await client.WorkflowRunAsync(id, cancellationToken);
-        return read.Value is { } state ? From(state) : From(read.Failure!);
+        return read.Value is not { } state ? From(read.Failure!)
+            : From(state) is { } answer ? answer with { Usage = state.Usage }
+            : null;
     }
 
     private PipelineAnswer? From(DifyWorkflowRun state) => state.Status switch

@@ -27,6 +27,8 @@ internal sealed class LettaAnswer(PipelineRun start) : IAnswerAssembler
 
     public int Events { get; private set; }
 
+    public PipelineUsage? Usage { get; private set; }
+
     public void Add(ReadOnlyMemory<byte> data)
     {
         if (AnswerJson.TryParseObject(data, out var item))
@@ -46,6 +48,7 @@ internal sealed class LettaAnswer(PipelineRun start) : IAnswerAssembler
         }
 
         AddStored(item.Items("messages"), item.Get("stop_reason").TextOrNumber("stop_reason"));
+        Usage = AnswerUsage.Read(item.Get("usage")) ?? Usage;
         return true;
     }
 
@@ -89,6 +92,9 @@ internal sealed class LettaAnswer(PipelineRun start) : IAnswerAssembler
                 break;
             case "stop_reason":
                 _stop = item.TextOrNumber("stop_reason") ?? _stop;
+                break;
+            case "usage_statistics":
+                Usage = AnswerUsage.Read(item) ?? Usage;
                 break;
             case "error_message":
                 _failure = LettaErrors.FromStream(item.Text("error_type"));

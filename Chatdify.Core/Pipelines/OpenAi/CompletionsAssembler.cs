@@ -29,7 +29,7 @@ internal sealed class CompletionsAssembler : IAnswerAssembler
     /// <summary>Events that were neither JSON objects nor the end.</summary>
     public int SkippedEvents { get; private set; }
 
-    public long? TotalTokens { get; private set; }
+    public PipelineUsage? Usage { get; private set; }
 
     public void Add(ReadOnlyMemory<byte> data)
     {
@@ -80,7 +80,7 @@ internal sealed class CompletionsAssembler : IAnswerAssembler
     private void Take(JsonElement item, string member)
     {
         Run = Run with { MessageId = Run.MessageId ?? item.Id("id") };
-        TotalTokens = item.Get("usage").Number("total_tokens") ?? TotalTokens;
+        Usage = AnswerUsage.Read(item.Get("usage")) ?? Usage;
         if (OpenAiError.IsIn(item))
         {
             _error ??= OpenAiError.Read(item);

@@ -16,7 +16,7 @@ internal sealed class CompletionsPipeline(OpenAiClient client, OpenAiOptions opt
         var exchange = new CompletionsExchange(client, assembler, options, time, question, listener);
         var answer = await exchange.RunAsync(cancellationToken);
         OpenAiLog.Asked(
-            logger, answer.GetType().Name, assembler.Run.MessageId, exchange.RequestId, assembler.TotalTokens, assembler.SkippedEvents);
+            logger, answer.GetType().Name, assembler.Run.MessageId, exchange.RequestId, assembler.Usage?.TotalTokens, assembler.SkippedEvents);
         return answer;
     }
 

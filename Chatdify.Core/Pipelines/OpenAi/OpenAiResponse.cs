@@ -9,7 +9,7 @@ namespace Chatdify.Core.Pipelines.OpenAi;
 /// <param name="Text">What the model says to the customer; null when it holds no message at all.</param>
 /// <param name="IncompleteReason"><c>max_output_tokens</c>, <c>content_filter</c>.</param>
 internal sealed record OpenAiResponse(
-    string? Id, string? ConversationId, string? Status, AnswerText? Text, OpenAiError Error, string? IncompleteReason, long? TotalTokens)
+    string? Id, string? ConversationId, string? Status, AnswerText? Text, OpenAiError Error, string? IncompleteReason, PipelineUsage? Usage)
 {
     /// <summary>The response in a body, or null if it holds none.</summary>
     public static OpenAiResponse? TryRead(ReadOnlyMemory<byte> body) =>
@@ -25,7 +25,7 @@ internal sealed record OpenAiResponse(
         ResponseText.Of(item.Items("output")),
         OpenAiError.Read(item.Get("error")),
         item.Get("incomplete_details").Text("reason"),
-        item.Get("usage").Number("total_tokens"));
+        AnswerUsage.Read(item.Get("usage")));
 
     /// <summary>What it means as the answer to a question.</summary>
     /// <param name="run">The ids known so far.</param>

@@ -23,7 +23,7 @@ internal sealed class ResponseRecovery(OpenAiClient client, TimeProvider time, P
         return failure?.Kind switch
         {
             null when response!.Status is "in_progress" or "queued" => null,
-            null => response.Conclude(run),
+            null => response.Conclude(run) with { Usage = response.Usage },
             FailureKind.ConversationLost => Fail(OpenAiFailures.RunNotFound),
             FailureKind.Permanent => Fail(failure),
             _ => null,

@@ -32,7 +32,7 @@ internal sealed class ResponsesAssembler : IAnswerAssembler
     /// <summary>Events that were not JSON objects.</summary>
     public int SkippedEvents { get; private set; }
 
-    public long? TotalTokens => _end?.TotalTokens;
+    public PipelineUsage? Usage => _end?.Usage;
 
     public void Add(ReadOnlyMemory<byte> data)
     {

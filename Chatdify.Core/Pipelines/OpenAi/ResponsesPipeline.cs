@@ -14,7 +14,7 @@ internal sealed class ResponsesPipeline(OpenAiClient client, OpenAiOptions optio
         var exchange = new ResponsesExchange(client, assembler, options, time, question, listener);
         var answer = await exchange.RunAsync(cancellationToken);
         OpenAiLog.Asked(
-            logger, answer.GetType().Name, assembler.Run.MessageId, exchange.RequestId, assembler.TotalTokens, assembler.SkippedEvents);
+            logger, answer.GetType().Name, assembler.Run.MessageId, exchange.RequestId, assembler.Usage?.TotalTokens, assembler.SkippedEvents);
         return answer;
     }
 

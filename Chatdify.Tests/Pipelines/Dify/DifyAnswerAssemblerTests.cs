@@ -79,7 +79,7 @@ public sealed class DifyAnswerAssemblerTests
 
         Assert.Equal("out", Assemble(Finished).Answer);
         Assert.Equal("streamed", Assemble("""{"event":"message","answer":"streamed"}""", Finished).Answer);
-        Assert.Equal(7, Assemble(Finished).TotalTokens);
+        Assert.Equal(7, Assemble(Finished).Usage?.TotalTokens);
     }
 
     [Fact]

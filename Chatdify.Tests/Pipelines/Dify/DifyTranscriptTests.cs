@@ -73,7 +73,7 @@ public sealed class DifyTranscriptTests(ITestOutputHelper output)
         Assert.Equal(entry.Text("outcome"), assembled.Outcome.ToString(), ignoreCase: true);
         Assert.Equal(entry.Text("answer") ?? entry.Text("partial_answer"), assembled.Answer);
         Assert.Equal(entry.Text("form_token"), assembled.FormToken);
-        AssertIfStated(entry.Number("usage_total_tokens"), assembled.TotalTokens);
+        AssertIfStated(entry.Number("usage_total_tokens"), assembled.Usage?.TotalTokens);
         AssertIfStated(entry.Text("workflow_run_id"), assembled.Run.WorkflowRunId);
         AssertIfStated(entry.Text("final_step_text"), assembled.FinalStepText);
         AssertIfStated(entry.Number("files"), assembled.Files);

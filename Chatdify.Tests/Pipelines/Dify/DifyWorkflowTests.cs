@@ -12,6 +12,7 @@ namespace Chatdify.Tests.Pipelines.Dify;
 public sealed class DifyWorkflowTests
 {
     private static readonly PipelineRun Run = new(null, null, DifyHarness.TaskId, DifyHarness.WorkflowRunId);
+    private static readonly PipelineUsage Usage = new(null, null, 48);
 
     [Fact]
     public async Task The_question_is_an_input_among_the_variables_and_the_history_another()
@@ -60,7 +61,7 @@ public sealed class DifyWorkflowTests
     {
         var dify = Workflow(DifyWorkflow.Finished(JsonDocument.Parse(outputs).RootElement), options => options.AnswerOutput = name);
 
-        Assert.Equal(new PipelineAnswer.Reply(expected, Run), await dify.AskAsync());
+        Assert.Equal(new PipelineAnswer.Reply(expected, Run) { Usage = Usage }, await dify.AskAsync());
     }
 
     [Theory]
@@ -98,7 +99,7 @@ public sealed class DifyWorkflowTests
 
     [Fact]
     public async Task A_run_that_partly_succeeded_has_an_answer() => Assert.Equal(
-        new PipelineAnswer.Reply("Tomorrow.", Run),
+        new PipelineAnswer.Reply("Tomorrow.", Run) { Usage = Usage },
         await Workflow(DifyWorkflow.Finished(new { answer = "Tomorrow." }, "partial-succeeded")).AskAsync());
 
     [Fact]
