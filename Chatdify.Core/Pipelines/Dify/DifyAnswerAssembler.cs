@@ -3,23 +3,6 @@ using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Pipelines.Dify;
 
-/// <summary>What a stream came to.</summary>
-internal enum DifyOutcome
-{
-    Truncated,
-    Success,
-    Paused,
-    Stopped,
-    Error,
-}
-
-/// <summary>How Dify described a failure; the message may hold customer text.</summary>
-internal sealed record DifyError(string? Code, int? Status, string? Message)
-{
-    /// <summary>Code of our own for a <c>workflow_finished</c> that failed; Dify gives it none.</summary>
-    public const string WorkflowFailed = "workflow_failed";
-}
-
 /// <summary>
 /// Assembles one answer from the events of a stream. Event order differs by Dify version and none of the terminal events is
 /// certain to come, so each is enough, and what follows <c>message_end</c> cannot spoil a success.

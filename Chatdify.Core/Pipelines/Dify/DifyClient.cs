@@ -47,13 +47,13 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
     public Task<BackendRead<DifyWorkflowRun>> WorkflowRunAsync(string runId, CancellationToken cancellationToken) =>
         GetAsync($"workflows/run/{Uri.EscapeDataString(runId)}", DifyWorkflowRun.Read, aboutConversation: false, cancellationToken);
 
-    /// <summary>The variables of a chatflow's conversation. One try; returns whatever the answer is, read.</summary>
+    /// <summary>The variables of a chatflow's conversation. One try; returns when the headers are there, whatever the status.</summary>
     /// <exception cref="HttpRequestException">Dify could not be reached, or broke off.</exception>
     public async Task<HttpResponseMessage> VariablesAsync(string conversationId, string user, CancellationToken cancellationToken)
     {
         using var request = Request(
             HttpMethod.Get, $"conversations/{Uri.EscapeDataString(conversationId)}/variables?user={Uri.EscapeDataString(user)}&limit=100");
-        return await Http.SendAsync(request, cancellationToken);
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     /// <summary>Gives a variable a value of the JSON type that it wants; as <see cref="VariablesAsync"/>.</summary>
@@ -62,7 +62,7 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
     {
         using var request = Request(HttpMethod.Put, $"conversations/{Uri.EscapeDataString(conversationId)}/variables/{Uri.EscapeDataString(variableId)}");
         request.Content = BackendRequests.Json(new DifyVariableRequest(value, user), DifyJsonContext.Default.DifyVariableRequest);
-        return await Http.SendAsync(request, cancellationToken);
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     /// <summary>Name and mode of the app that the key belongs to.</summary>
@@ -83,6 +83,9 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
             conversationSent,
             RetryAfter.Read(response.Headers, Time));
 
+    protected override HttpRequestMessage Request(HttpMethod method, string path) =>
+        new(method, new Uri(_baseUrl, path)) { Headers = { Authorization = _authorization } };
+
     private async Task<HttpResponseMessage> StreamAsync(
         HttpRequestMessage request, PipelineQuestion question, CancellationToken cancellationToken)
     {
@@ -96,7 +99,4 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
 
     private Task TryStopAsync(string tasks, string taskId, string user) =>
         TryStopAsync(Post($"{tasks}/{Uri.EscapeDataString(taskId)}/stop", new DifyStopRequest(user), DifyJsonContext.Default.DifyStopRequest));
-
-    protected override HttpRequestMessage Request(HttpMethod method, string path) =>
-        new(method, new Uri(_baseUrl, path)) { Headers = { Authorization = _authorization } };
 }

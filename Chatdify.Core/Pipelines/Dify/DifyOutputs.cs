@@ -9,7 +9,7 @@ namespace Chatdify.Core.Pipelines.Dify;
 /// <param name="name">The output of the settings; empty to find one.</param>
 internal sealed partial class DifyOutputs(string name)
 {
-    private const int NamesTold = 8;
+    private const int NamesTold = 7;
     private static readonly string[] UsualNames = ["answer", "text", "result"];
 
     /// <summary>The answer, or why there is none.</summary>
@@ -60,9 +60,9 @@ internal sealed partial class DifyOutputs(string name)
         var names = outputs.ValueKind == JsonValueKind.Object
             ? outputs.EnumerateObject().Select(output => output.Name).Where(output => NameShape.IsMatch(output)).Take(NamesTold).ToList()
             : [];
-        var wanted = name.Length > 0 ? "no text named as in Dify:AnswerOutput" : "no output that is certainly the answer; name it in Dify:AnswerOutput";
+        var wanted = name.Length > 0 ? "no text in the output of Dify:AnswerOutput" : "no output that is certainly the answer; name it in Dify:AnswerOutput";
         var has = names.Count == 0 ? "It has none." : $"It has {string.Join(", ", names)}.";
-        return new PipelineFailure(FailureKind.Permanent, "no_answer_output", $"The workflow put out {wanted}. {has}");
+        return new PipelineFailure(FailureKind.Permanent, "no_answer_output", $"The workflow left {wanted}. {has}");
     }
 
     /// <summary>As Dify's editor lets them be; short enough for a note.</summary>

@@ -19,6 +19,9 @@ public sealed class DifySettingsTests
         Assert.Equal(
             (null, "", TimeSpan.FromSeconds(60), 32, 16L * 1024 * 1024, false),
             (options.BaseUrl, options.ApiKey, options.IdleTimeout, options.MaxConcurrency, options.MaxStreamBytes, options.FinalStepOnly));
+        Assert.Equal(
+            (DifyAppKind.Auto, "query", "", "", false),
+            (options.App, options.QuestionInput, options.HistoryInput, options.AnswerOutput, options.SyncVariables));
     }
 
     [Theory]
@@ -34,6 +37,10 @@ public sealed class DifySettingsTests
     [InlineData("IdleTimeout", "00:00:00", "Dify:IdleTimeout must lie between")]
     [InlineData("MaxConcurrency", "0", "Dify:MaxConcurrency must lie between")]
     [InlineData("MaxStreamBytes", "1", "Dify:MaxStreamBytes must lie between")]
+    [InlineData("App", "Completion", "Dify:App is not one of Auto, Chat, Workflow")]
+    [InlineData("App", "7", "Dify:App is not one of Auto, Chat, Workflow")]
+    [InlineData("HistoryInput", "query", "Dify:HistoryInput must not name the input that takes the question")]
+    [InlineData("SyncVariables", "perhaps", "Dify:SyncVariables is not true or false")]
     public void A_wrong_setting_is_refused_by_its_name_without_its_secret(string key, string? value, string expected)
     {
         using var provider = Settings.Provider((key, value));

@@ -67,6 +67,8 @@ public sealed class DifyWorkflowTests
     [Theory]
     [InlineData("", """{"first":"a","second":"b"}""", "first, second")]
     [InlineData("", """{"parcel":{"id":1}}""", "parcel")]
+    [InlineData("", """{"an_output_with_a_long_na01":"a","an_output_with_a_long_n2":"b","an_output_with_a_long_n3":1,"an_output_with_a_long_n4":1,"an_output_with_a_long_n5":1,"an_output_with_a_long_n6":1,"an_output_with_a_long_n7":1,"an_output_with_a_long_n8":1,"an_output_with_a_long_n9":1}""", "n8.")]
+    [InlineData("", """{"first":"a","Tomorrow is fine, he said":"b"}""", "It has first.")]
     [InlineData("", "{}", "It has none.")]
     [InlineData("", "null", "It has none.")]
     [InlineData("reply", """{"answer":"Tomorrow."}""", "answer")]
