@@ -15,9 +15,9 @@ public sealed class DifyWorkflowRecoveryTests
     [Fact]
     public async Task A_finished_run_is_the_reply_by_the_output_that_is_meant()
     {
-        var dify = Stored(options => options.AnswerOutput = "reply", """{"status":"succeeded","outputs":{"answer":"No.","reply":"Tomorrow."}}""");
+        var dify = Stored(options => options.AnswerOutput = "reply", """{"status":"succeeded","outputs":{"answer":"No.","reply":"Tomorrow."},"total_tokens":48}""");
 
-        Assert.Equal(new PipelineAnswer.Reply("Tomorrow.", Run), await RecoverAsync(dify));
+        Assert.Equal(new PipelineAnswer.Reply("Tomorrow.", Run) { Usage = new PipelineUsage(null, null, 48) }, await RecoverAsync(dify));
         Assert.Equal([$"workflows/run/{DifyHarness.WorkflowRunId}"], dify.Paths);
     }
 
