@@ -113,7 +113,7 @@ public sealed class CrashFlowTests
     [Fact]
     public async Task A_worker_that_dies_and_stays_dead_until_the_deadline_ends_in_a_hand_off()
     {
-        await using var stage = await Stage.StartAsync(new Dictionary<string, string> { ["Turns:AnswerDeadline"] = "00:00:05", ["Turns:Lease"] = "00:00:30" });
+        await using var stage = await Stage.StartAsync(new Dictionary<string, string> { ["Turns:AnswerDeadline"] = "00:00:05", ["Turns:Lease"] = "00:00:25" });
         stage.Dify.Reply(_ => DifyScript.Hang());
         var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
         var asked = await stage.Chatwoot.CustomerSaysAsync(conversation, "hello?");
