@@ -1,3 +1,5 @@
+using Chatdify.Core.Files;
+
 namespace Chatdify.Core.Conversations;
 
 /// <summary>A message of the customer that waits for its turn: row <c>in-{id, 20 digits}</c>.</summary>
@@ -14,6 +16,9 @@ public sealed record MailboxMessage
 
     /// <summary>A line for each attachment.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
+
+    /// <summary>Those of the attachments that are files; none in rows of versions before files were kept.</summary>
+    public IReadOnlyList<QuestionFile> Files { get; init; } = [];
 
     /// <summary>Follows the message through logs and to the backend.</summary>
     public required string CorrelationId { get; init; }

@@ -1,3 +1,4 @@
+using Chatdify.Core.Files;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Pipelines;
 
@@ -19,6 +20,9 @@ public sealed record Turn
 
     /// <summary>The question as asked.</summary>
     public string Question { get; init; } = "";
+
+    /// <summary>The customer's files that go with it, at most <see cref="QuestionFile.Most"/>, in the order of their lines in the question.</summary>
+    public IReadOnlyList<QuestionFile> Files { get; init; } = [];
 
     /// <summary>Follows the turn through logs and to the backend.</summary>
     public string CorrelationId { get; init; } = "";
@@ -44,8 +48,14 @@ public sealed record Turn
     /// <summary>How many parts the customer has.</summary>
     public int Sent { get; init; }
 
+    /// <summary>The files of the answer, sent after its parts; at most <see cref="AnswerFile.Most"/>.</summary>
+    public IReadOnlyList<AnswerFile> AnswerFiles { get; init; } = [];
+
+    /// <summary>The team was told of files that could not be brought.</summary>
+    public bool IsLossTold { get; init; }
+
     /// <summary>
-    /// What is being sent right now (a part's number, <c>farewell</c> or <c>note</c>), written before sending: found set after a crash or
+    /// What is being sent right now (a part's number, <c>file-0</c>, <c>farewell</c> or <c>note</c>), written before sending: found set after a crash or
     /// time-out, it means that the message may or may not be in Chatwoot.
     /// </summary>
     public string? InFlight { get; init; }

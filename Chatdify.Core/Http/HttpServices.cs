@@ -29,6 +29,17 @@ public static class HttpServices
         return services;
     }
 
+    /// <summary>A client that is no service, because its rules differ from one server to the next; its owner disposes of it.</summary>
+    internal static HttpClient NewClient(Action<SocketsHttpHandler> configure)
+    {
+        var handler = new SocketsHttpHandler();
+        Configure(handler);
+        configure(handler);
+        var client = new HttpClient(handler);
+        Configure(client);
+        return client;
+    }
+
     private static IHttpClientBuilder Hardened(this IHttpClientBuilder builder) => builder
         .UseSocketsHttpHandler((handler, _) => Configure(handler))
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)

@@ -1,3 +1,5 @@
+using Chatdify.Core.Files;
+
 namespace Chatdify.Core.Pipelines;
 
 /// <summary>
@@ -24,6 +26,15 @@ public interface IPipeline
     /// asking again could repeat side effects.
     /// </summary>
     Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken);
+
+    /// <summary>What is said in a voice message, as far as the backend can tell. A failure is a value; only cancellation is thrown.</summary>
+    /// <param name="file">The voice message.</param>
+    /// <param name="user">Name of the contact at the backend.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<Transcript> TranscribeAsync(QuestionFile file, string user, CancellationToken cancellationToken) => Task.FromResult(Transcript.None);
+
+    /// <summary>Fetches a file of an answer (<see cref="PipelineAnswer.Reply.Files"/>). A failure is a value; only cancellation is thrown.</summary>
+    Task<FetchedFile> FetchAsync(AnswerFile file, CancellationToken cancellationToken) => Task.FromResult(FetchedFile.Failed("not_a_backend_of_files"));
 }
 
 /// <summary>One question of a customer, possibly several messages merged.</summary>
@@ -41,6 +52,12 @@ public sealed record PipelineQuestion(
 {
     /// <summary>When an answer is of no use any more, because a human is called; null for never.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>The customer's files, in the order of their lines in <see cref="Text"/>, which stand for those that a pipeline does not take.</summary>
+    public IReadOnlyList<QuestionFile> Files { get; init; } = [];
+
+    /// <summary>Those of the files that go with the question, made ready for the backend.</summary>
+    public IReadOnlyList<TakenFile> Taken { get; init; } = [];
 
     /// <summary>What was said before, oldest first; filled only for a pipeline that wants it (<see cref="IPipeline.HistoryLength"/>).</summary>
     public IReadOnlyList<PipelineExchange> History { get; init; } = [];
@@ -63,7 +80,11 @@ public abstract record PipelineAnswer
     public PipelineUsage? Usage { get; init; }
 
     /// <summary>The backend finished. <paramref name="Text"/> is raw (may hold think blocks) and may be empty.</summary>
-    public sealed record Reply(string Text, PipelineRun Run) : PipelineAnswer;
+    public sealed record Reply(string Text, PipelineRun Run) : PipelineAnswer
+    {
+        /// <summary>The files that it made for the customer.</summary>
+        public IReadOnlyList<AnswerFile> Files { get; init; } = [];
+    }
 
     /// <summary>The backend stopped to wait for a person (Dify's human input), with the text produced so far.</summary>
     public sealed record Paused(string Text, PipelineRun Run, string? FormToken) : PipelineAnswer;

@@ -1,3 +1,4 @@
+using Chatdify.Core.Files;
 using Chatdify.Core.Http;
 
 namespace Chatdify.Core.Pipelines;
@@ -30,6 +31,13 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
     /// <inheritdoc />
     public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>
         inner.RecoverAsync(question, run, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<Transcript> TranscribeAsync(QuestionFile file, string user, CancellationToken cancellationToken) =>
+        inner.TranscribeAsync(file, user, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<FetchedFile> FetchAsync(AnswerFile file, CancellationToken cancellationToken) => inner.FetchAsync(file, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => _resilience.Dispose();

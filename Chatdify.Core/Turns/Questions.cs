@@ -18,6 +18,7 @@ public sealed class Questions(IConversationStore store, ConversationTokens token
         var question = Plain(key, state, turn, tokens.Issue(key)) with
         {
             ConversationId = state.IdAt(name),
+            Files = turn.Files,
             Deadline = state.FirstUnansweredAt is { } first ? turns.For(turn.Path.Route).HandoffAt(first) : null,
         };
         return pipeline.HistoryLength > 0 ? await WithHistoryAsync(key, turn, question, pipeline.HistoryLength, cancellationToken)

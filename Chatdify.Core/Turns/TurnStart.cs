@@ -35,7 +35,9 @@ internal sealed class TurnStart(TurnOptions options)
             snapshot);
 
     /// <summary>The turn asked anew with everything that waits now.</summary>
-    public static Turn Refresh(Turn turn, Snapshot snapshot) => turn with
+    public static Turn Refresh(Turn turn, Snapshot snapshot) => TurnFiles.Refresh(Asking(turn, snapshot), snapshot.Mailbox);
+
+    private static Turn Asking(Turn turn, Snapshot snapshot) => turn with
     {
         MessageIds = [.. snapshot.Mailbox.Select(message => message.Id)],
         Question = QuestionText.Merge(snapshot.Mailbox),

@@ -1,4 +1,5 @@
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Files;
 
 namespace Chatdify.Core.Webhooks;
 
@@ -57,6 +58,9 @@ public sealed record IncomingMessage
 
     /// <summary>One word or line for each attachment, such as <c>image</c> or <c>location 47.9,106.9</c>.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
+
+    /// <summary>Those of the attachments that are files, at most <see cref="QuestionFile.Most"/>.</summary>
+    public IReadOnlyList<QuestionFile> Files { get; init; } = [];
 
     /// <summary>The contact who wrote, or whom the conversation is with.</summary>
     public long? ContactId { get; init; }

@@ -10,7 +10,7 @@ internal static class MessageText
     public const int MaxLength = 150_000;
 
     /// <summary>Chatwoot takes 15; some channels bring more at once.</summary>
-    private const int MaxAttachments = 100;
+    public const int MaxAttachments = 100;
 
     /// <summary>The text of a message without NUL; of an e-mail the part that was written now.</summary>
     public static string Read(JsonElement message) =>

@@ -75,6 +75,7 @@ public static class WebhookParser
             CreatedAt = Time(root.Member("created_at")),
             Text = MessageText.Read(root),
             Attachments = MessageText.Attachments(root),
+            Files = MessageFiles.Read(root),
             ContactId = ContactId(root, conversation),
             InboxId = conversation.Member("inbox_id").Whole() ?? root.Member("inbox", "id").Whole(),
             Labels = [.. conversation.Member("labels").Elements().Select(label => label.Text() ?? "").Where(label => label.Length > 0)],

@@ -127,6 +127,7 @@ public sealed partial class WebhookReceiver(
         ReceivedAt = now,
         Text = message.Text,
         Attachments = message.Attachments,
+        Files = message.Files,
         CorrelationId = correlationId,
     };
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Files;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Pipelines;
 
@@ -85,6 +86,7 @@ internal static class ConversationRows
         };
         LongText.Write(row, "Text", message.Text);
         LongText.Write(row, "Attachments", JsonSerializer.Serialize(message.Attachments, Plain));
+        SetList(row, "Files", message.Files);
         return row;
     }
 
@@ -96,6 +98,7 @@ internal static class ConversationRows
         CorrelationId = row.GetString("CorrelationId") ?? "",
         Text = LongText.Read(row, "Text"),
         Attachments = List<string>(row, "Attachments"),
+        Files = List<QuestionFile>(row, "Files"),
     };
 
     /// <summary>A turn.</summary>
@@ -105,6 +108,9 @@ internal static class ConversationRows
         LongText.Write(row, nameof(turn.MessageIds), JsonSerializer.Serialize(turn.MessageIds));
         LongText.Write(row, nameof(turn.Question), turn.Question);
         LongText.Write(row, nameof(turn.Parts), JsonSerializer.Serialize(turn.Parts, Plain));
+        SetList(row, nameof(turn.Files), turn.Files);
+        SetList(row, nameof(turn.AnswerFiles), turn.AnswerFiles);
+        Set(row, nameof(turn.IsLossTold), turn.IsLossTold ? true : null);
         Set(row, nameof(turn.CorrelationId), turn.CorrelationId);
         Set(row, nameof(turn.Run), turn.Run is null ? null : JsonSerializer.Serialize(turn.Run));
         Set(row, nameof(turn.Path), JsonSerializer.Serialize(turn.Path, Plain));
@@ -136,6 +142,9 @@ internal static class ConversationRows
         MessageIds = List<long>(row, nameof(Turn.MessageIds)),
         Question = LongText.Read(row, nameof(Turn.Question)),
         Parts = List<string>(row, nameof(Turn.Parts)),
+        Files = List<QuestionFile>(row, nameof(Turn.Files)),
+        AnswerFiles = List<AnswerFile>(row, nameof(Turn.AnswerFiles)),
+        IsLossTold = row.GetBoolean(nameof(Turn.IsLossTold)) ?? false,
         CorrelationId = row.GetString(nameof(Turn.CorrelationId)) ?? "",
         Run = row.GetString(nameof(Turn.Run)) is { } run ? JsonSerializer.Deserialize<PipelineRun>(run) : null,
         Path = row.GetString(nameof(Turn.Path)) is { } path ? JsonSerializer.Deserialize<TurnPath>(path)! : new TurnPath(),
@@ -186,6 +195,9 @@ internal static class ConversationRows
             LongText.Write(row, name, text);
         }
     }
+
+    private static void SetList<T>(TableEntity row, string name, IReadOnlyList<T> items) =>
+        SetLong(row, name, items.Count > 0 ? JsonSerializer.Serialize(items, Plain) : null);
 
     private static void SetOutcome(TableEntity row, TurnOutcome? outcome)
     {

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 
 using Chatdify.Core.Callbacks;
-using Chatdify.Core.Chatwoot.Api;
+using Chatdify.Core.Files;
 using Chatdify.Tests.Http;
 
 using Xunit;
@@ -234,7 +234,7 @@ public sealed class AttachmentAddressTests
     }
 
     /// <summary>As the app does it, but for names that only this test knows.</summary>
-    private static async Task<IReadOnlyList<OutgoingFile>> LoadAsync(string[] addresses, Uri? own, TimeProvider? time = null)
+    private static async Task<IReadOnlyList<FileContent>> LoadAsync(string[] addresses, Uri? own, TimeProvider? time = null)
     {
         using var handler = new SocketsHttpHandler();
         AttachmentHttp.Configure(handler, ResolveAsync, () => [own]);

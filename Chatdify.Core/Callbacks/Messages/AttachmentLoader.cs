@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 
-using Chatdify.Core.Chatwoot.Api;
+using Chatdify.Core.Files;
 using Chatdify.Core.Http;
 using Chatdify.Core.Webhooks;
 
@@ -16,14 +16,13 @@ internal sealed class AttachmentLoader(AttachmentHttp http, TimeProvider time)
     private const int MaxFiles = 15;
     private const int MaxBytes = 16 * 1024 * 1024;
     private const int MaxBytesTogether = 2 * MaxBytes;
-    private const int LongestName = 200;
 
     /// <summary>For all files of a message together; the caller waits.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>The files, in order.</summary>
     /// <exception cref="CallbackException">An address is not allowed, or does not give a file.</exception>
-    public async Task<IReadOnlyList<OutgoingFile>> LoadAsync(IReadOnlyList<JsonElement> addresses, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FileContent>> LoadAsync(IReadOnlyList<JsonElement> addresses, CancellationToken cancellationToken)
     {
         if (addresses.Count > MaxFiles)
         {
@@ -46,9 +45,9 @@ internal sealed class AttachmentLoader(AttachmentHttp http, TimeProvider time)
             ? url
             : throw Malformed("attachments must be http or https addresses");
 
-    private async Task<IReadOnlyList<OutgoingFile>> DownloadAllAsync(List<Uri> urls, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FileContent>> DownloadAllAsync(List<Uri> urls, CancellationToken cancellationToken)
     {
-        var files = new List<OutgoingFile>();
+        var files = new List<FileContent>();
         foreach (var url in urls)
         {
             files.Add(await DownloadAsync(url, cancellationToken));
@@ -61,7 +60,7 @@ internal sealed class AttachmentLoader(AttachmentHttp http, TimeProvider time)
         return files;
     }
 
-    private async Task<OutgoingFile> DownloadAsync(Uri url, CancellationToken cancellationToken)
+    private async Task<FileContent> DownloadAsync(Uri url, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(url, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK)
@@ -72,14 +71,7 @@ internal sealed class AttachmentLoader(AttachmentHttp http, TimeProvider time)
         var bytes = await LimitedBody.ReadAsync(response.Content, MaxBytes + 1, cancellationToken);
         return bytes.Length > MaxBytes
             ? throw Malformed("an attachment is larger than 16 MiB")
-            : new OutgoingFile(Name(url, response), response.Content.Headers.ContentType?.MediaType ?? "application/octet-stream", bytes);
-    }
-
-    private static string Name(Uri url, HttpResponseMessage response)
-    {
-        var given = response.Content.Headers.ContentDisposition?.FileNameStar ?? response.Content.Headers.ContentDisposition?.FileName?.Trim('"');
-        var name = string.Concat(Path.GetFileName(given ?? Uri.UnescapeDataString(url.AbsolutePath)).Where(c => !char.IsControl(c) && c is not '"'));
-        return string.IsNullOrWhiteSpace(name) ? "file" : name[..Math.Min(name.Length, LongestName)];
+            : new FileContent(FileNames.Of(url, response), response.Content.Headers.ContentType?.MediaType ?? "application/octet-stream", bytes);
     }
 
     private static CallbackException Malformed(string problem) => new(CallbackProblems.Malformed("attachments", problem + "."));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Chatwoot.Api;
+using Chatdify.Core.Files;
 using Chatdify.Core.Webhooks;
 
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ internal sealed class MessageSender(MessagesApi messages, IOptions<ChatwootOptio
     /// <summary>Sends; the message's id.</summary>
     /// <exception cref="CallbackException">It may or may not have been sent.</exception>
     public async Task<long> SendAsync(
-        CallbackCall call, JsonObject message, IReadOnlyList<OutgoingFile> files, CancellationToken cancellationToken)
+        CallbackCall call, JsonObject message, IReadOnlyList<FileContent> files, CancellationToken cancellationToken)
     {
         if (call.Attempt.IsResumed && await LookUpAsync(call, cancellationToken) is { } there)
         {

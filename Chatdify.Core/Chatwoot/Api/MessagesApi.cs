@@ -3,12 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Files;
 using Chatdify.Core.Webhooks;
 
 namespace Chatdify.Core.Chatwoot.Api;
-
-/// <summary>A file to send.</summary>
-internal sealed record OutgoingFile(string Name, string ContentType, byte[] Bytes);
 
 /// <summary>Chatwoot's messages (reference sheet 5.3). Throws <see cref="ChatwootCallException"/>.</summary>
 internal sealed class MessagesApi(ChatwootRest rest)
@@ -35,7 +33,7 @@ internal sealed class MessagesApi(ChatwootRest rest)
 
     /// <summary>Creates a message as the bot, once; its id.</summary>
     public async Task<long> CreateAsync(
-        ConversationKey key, JsonObject message, IReadOnlyList<OutgoingFile> files, CancellationToken cancellationToken)
+        ConversationKey key, JsonObject message, IReadOnlyList<FileContent> files, CancellationToken cancellationToken)
     {
         var answer = files.Count == 0
             ? await rest.AsBotAsync(HttpMethod.Post, Path(key), message, cancellationToken)
@@ -43,7 +41,8 @@ internal sealed class MessagesApi(ChatwootRest rest)
         return (answer ?? default).Member("id").Whole() ?? throw new ChatwootCallException("not_an_answer");
     }
 
-    private static MultipartFormDataContent Multipart(JsonObject message, IReadOnlyList<OutgoingFile> files)
+    /// <summary>A message with files as Chatwoot takes it: objects are written into fields.</summary>
+    internal static MultipartFormDataContent Multipart(JsonObject message, IReadOnlyList<FileContent> files)
     {
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in message)
@@ -53,7 +52,7 @@ internal sealed class MessagesApi(ChatwootRest rest)
 
         foreach (var file in files)
         {
-            var content = new ByteArrayContent(file.Bytes);
+            var content = new ReadOnlyMemoryContent(file.Bytes);
             content.Headers.TryAddWithoutValidation("Content-Type", file.ContentType);
             form.Add(content, "attachments[]", file.Name);
         }
