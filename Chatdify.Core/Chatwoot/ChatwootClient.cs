@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
+using Chatdify.Core.Chatwoot.Api;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Http;
 using Chatdify.Core.Webhooks;
@@ -42,7 +44,7 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
     {
         try
         {
-            using var response = await http.OnceAsync(HttpMethod.Post, Path(key, "messages"), BotToken, Body(message), cancellationToken);
+            using var response = await http.OnceAsync(HttpMethod.Post, Path(key, "messages"), BotToken, Content(message), cancellationToken);
             return await ReadAsync(response, cancellationToken);
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError
@@ -139,6 +141,9 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
 
     private static string Path(ConversationKey key, string? rest = null) =>
         string.Create(CultureInfo.InvariantCulture, $"conversations/{key.Conversation}") + (rest is null ? "" : "/" + rest);
+
+    private static HttpContent Content(OutgoingMessage message) =>
+        message.File is { } file ? MessagesApi.Multipart(Body(message), [file]) : JsonContent.Create(Body(message));
 
     private static JsonObject Body(OutgoingMessage message) => new()
     {

@@ -35,11 +35,6 @@ internal sealed class ChatwootHttp(
     }
 
     /// <summary>A call that must not be repeated, within the time limit. Throws what the client throws.</summary>
-    public Task<HttpResponseMessage> OnceAsync(
-        HttpMethod method, string path, string token, JsonNode? body, CancellationToken cancellationToken) =>
-        OnceAsync(method, path, token, Content(body), cancellationToken);
-
-    /// <summary>The same with a body of any kind.</summary>
     public async Task<HttpResponseMessage> OnceAsync(
         HttpMethod method, string path, string token, HttpContent? body, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Files;
 
 namespace Chatdify.Core.Chatwoot;
 
@@ -55,13 +56,17 @@ public sealed record ChatwootConversation(string? Status, bool IsAssignedToPerso
 /// <param name="Content">Text or Markdown, safe from Liquid.</param>
 /// <param name="IsPrivate">A note for the team.</param>
 /// <param name="Mark">Tells it apart when its sending was unclear.</param>
-public sealed record OutgoingMessage(string Content, bool IsPrivate, MessageMark Mark);
+public sealed record OutgoingMessage(string Content, bool IsPrivate, MessageMark Mark)
+{
+    /// <summary>A file that goes with it.</summary>
+    public FileContent? File { get; init; }
+}
 
 /// <summary>
 /// Stored with each message as <c>content_attributes.chatdify</c>: Chatwoot has no idempotency key, and keeps unknown attributes.
 /// </summary>
 /// <param name="Turn">The turn.</param>
-/// <param name="Part">The part's number from 0, <c>farewell</c> or <c>note</c>.</param>
+/// <param name="Part">The part's number from 0, <c>file-0</c>, <c>farewell</c> or <c>note</c>.</param>
 public sealed record MessageMark(string Turn, string Part);
 
 /// <summary>What became of sending a message.</summary>

@@ -54,6 +54,9 @@ public sealed record Turn
     /// <summary>The team was told of files that could not be brought.</summary>
     public bool IsLossTold { get; init; }
 
+    /// <summary>Whether the answer is more than what the pipeline did by callbacks.</summary>
+    public bool SaysSomething => Parts.Count > 0 || AnswerFiles.Count > 0;
+
     /// <summary>
     /// What is being sent right now (a part's number, <c>file-0</c>, <c>farewell</c> or <c>note</c>), written before sending: found set after a crash or
     /// time-out, it means that the message may or may not be in Chatwoot.

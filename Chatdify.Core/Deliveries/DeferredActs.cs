@@ -22,7 +22,7 @@ public sealed partial class DeferredActs(IChatwootClient chatwoot, ConversationG
         }
 
         var snapshot = await lease.LoadAsync(cancellationToken);
-        var ended = new DeliveryResult.Ended(turn, turn.Parts.Count > 0 ? TurnOutcome.Answered : TurnOutcome.AnsweredByCallback);
+        var ended = new DeliveryResult.Ended(turn, turn.SaysSomething ? TurnOutcome.Answered : TurnOutcome.AnsweredByCallback);
         return snapshot.State.Acts switch
         {
             { CallsHuman: true } acts => new DeliveryResult.CallHuman(Prepared(turn, acts), acts.Handoff ?? HandoffReasons.Opened),
@@ -35,7 +35,7 @@ public sealed partial class DeferredActs(IChatwootClient chatwoot, ConversationG
     private static Turn Prepared(Turn turn, TurnActs acts) => turn with
     {
         HandoffSteps = acts.Handoff is null ? [.. HandoffSteps.InOrder.Where(step => step != HandoffSteps.Open)]
-            : turn.Parts.Count > 0 || acts.Has(TurnActs.Message) ? [HandoffSteps.Farewell]
+            : turn.SaysSomething || acts.Has(TurnActs.Message) ? [HandoffSteps.Farewell]
             : [],
     };
 

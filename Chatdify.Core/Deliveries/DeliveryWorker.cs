@@ -14,6 +14,7 @@ public sealed partial class DeliveryWorker(
     IConversationStore store,
     IWorkQueue queue,
     AnswerDelivery answer,
+    FileDelivery files,
     HandoffDelivery handoff,
     DeferredActs deferred,
     TurnResults results,
@@ -77,7 +78,8 @@ public sealed partial class DeliveryWorker(
         try
         {
             return turn.Handoff is null
-                ? await deferred.RunAsync(lease, await answer.RunAsync(lease, turn, cancellationToken), cancellationToken)
+                ? await deferred.RunAsync(
+                    lease, await files.RunAsync(lease, await answer.RunAsync(lease, turn, cancellationToken), cancellationToken), cancellationToken)
                 : await handoff.RunAsync(lease, turn, cancellationToken);
         }
         catch (Exception failure) when (failure is not (LeaseLostException or OperationCanceledException) && IsLate(turn))

@@ -1,5 +1,6 @@
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Files;
 using Chatdify.Core.Turns;
 
 using Microsoft.Extensions.Options;
@@ -15,10 +16,22 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
     /// <summary>Sends one message of a turn, or finds that it is there already.</summary>
-    public async Task<MarkedResult> SendAsync(
-        TurnLease lease, Turn turn, string part, string content, bool isPrivate, CancellationToken cancellationToken)
+    public Task<MarkedResult> SendAsync(
+        TurnLease lease, Turn turn, string part, string content, bool isPrivate, CancellationToken cancellationToken) =>
+        SendAsync(lease, turn, new OutgoingMessage(content, isPrivate, new MessageMark(turn.Id, part)), cancellationToken);
+
+    /// <summary>The same with a file alone, for the customer.</summary>
+    public Task<MarkedResult> SendAsync(TurnLease lease, Turn turn, string part, FileContent file, CancellationToken cancellationToken) =>
+        SendAsync(lease, turn, new OutgoingMessage("", IsPrivate: false, new MessageMark(turn.Id, part)) { File = file }, cancellationToken);
+
+    /// <summary>What became of a message that was being sent; null when it is certainly not there, or was not being sent.</summary>
+    public async Task<MarkedResult?> FindAsync(TurnLease lease, Turn turn, string part, CancellationToken cancellationToken) =>
+        turn.InFlight == part ? await LookUpAsync(lease.Key, turn, part, cancellationToken) : null;
+
+    private async Task<MarkedResult> SendAsync(TurnLease lease, Turn turn, OutgoingMessage message, CancellationToken cancellationToken)
     {
-        if (turn.InFlight == part && await LookUpAsync(lease.Key, turn, part, cancellationToken) is { } known)
+        var part = message.Mark.Part;
+        if (await FindAsync(lease, turn, part, cancellationToken) is { } known)
         {
             return known;
         }
@@ -27,7 +40,7 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
         await WriteAsync(lease, turn, cancellationToken);
 
         // Not cancelled by a stopping host: the call has its own time limit, and a cut one would leave an unclear sending behind.
-        var result = await chatwoot.SendAsync(lease.Key, new OutgoingMessage(content, isPrivate, new MessageMark(turn.Id, part)), CancellationToken.None);
+        var result = await chatwoot.SendAsync(lease.Key, message, CancellationToken.None);
         return result switch
         {
             SendResult.Sent => new MarkedResult.Sent(Landed(turn)),

@@ -37,9 +37,7 @@ internal static class FileNames
     public static string Of(Uri address, HttpResponseMessage response)
     {
         var given = response.Content.Headers.ContentDisposition?.FileNameStar ?? response.Content.Headers.ContentDisposition?.FileName?.Trim('"');
-        return given is not null && Clean(given) is { Length: > 0 } name ? name
-            : Of(address) is { Length: > 0 } last ? last
-            : "file";
+        return Given(given) ?? (Of(address) is { Length: > 0 } last ? last : "file");
     }
 
     /// <summary>The name, with the usual extension of its type if it has none.</summary>
@@ -49,6 +47,9 @@ internal static class FileNames
     /// <summary>The extension with its dot, in small letters; empty if there is none.</summary>
     public static string Extension(string name) =>
         Path.GetExtension(name) is { Length: > 1 and <= LongestExtension } extension ? extension.ToLowerInvariant() : "";
+
+    /// <summary>A name that others gave, without what no name has; null if nothing is left.</summary>
+    public static string? Given(string? name) => name is not null && Clean(name) is { Length: > 0 } clean ? clean : null;
 
     private static string Clean(string name)
     {

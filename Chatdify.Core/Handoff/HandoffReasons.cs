@@ -49,6 +49,14 @@ public static class HandoffReasons
     /// <summary>The pipeline failed.</summary>
     public static HandoffReason From(PipelineFailure failure, string pipeline) => new(failure.Code, $"{pipeline}: {failure.Detail}") { IsFailure = true };
 
+    /// <summary>Files of the answer did not reach the customer.</summary>
+    public static HandoffReason FilesLost(IReadOnlyCollection<string> codes) => new(
+        "files_lost",
+        string.Create(CultureInfo.InvariantCulture, $"{codes.Count} of the answer's files did not reach the customer ({string.Join(", ", codes.Distinct())})."))
+    {
+        IsFailure = true,
+    };
+
     /// <summary>Chatwoot did not take the answer.</summary>
     public static HandoffReason NotAccepted(string code) => new("not_accepted", $"Chatwoot did not accept the answer ({code}).");
 }

@@ -1,3 +1,4 @@
+using Chatdify.Core.Files;
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines.ChatWebhook;
 using Chatdify.Core.Pipelines.Dify;
@@ -21,6 +22,7 @@ public static class PipelineServices
     /// names, for whoever asks outside of a conversation.
     /// </summary>
     public static IServiceCollection AddPipelines(this IServiceCollection services, IConfiguration configuration) => services
+        .AddFiles()
         .AddDify(configuration)
         .AddOpenAi(configuration)
         .AddLetta(configuration)

@@ -15,6 +15,7 @@ namespace Chatdify.Core.Turns;
 public sealed partial class PipelineAsker(
     PipelinePlans plans,
     Questions questions,
+    VoiceNotes voice,
     TypingIndicator typing,
     ConversationGate gate,
     EarlySentences early,
@@ -72,6 +73,7 @@ public sealed partial class PipelineAsker(
         var pipeline = plans.Find(name) ?? throw new InvalidOperationException($"There is no pipeline {name}, although it is planned.");
         (turn, var state) = await WithEverythingWaitingAsync(
             lease, turn with { Path = turn.Path with { RunAt = name.ToString() } }, cancellationToken);
+        turn = await voice.HearAsync(lease, turn, state, pipeline, cancellationToken);
         var question = await questions.ForAsync(lease.Key, state, turn, name, pipeline, cancellationToken);
         var result = await OnceAsync(lease, turn, state, pipeline, question, leaveAt, cancellationToken);
         if (result is AskResult.Heard { Answer: PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost } } && question.ConversationId is not null)

@@ -125,13 +125,13 @@ public sealed partial class TurnResults(
     {
         var (state, asked) = ((await lease.LoadAsync(cancellationToken)).State, Asked(turn));
         IReadOnlyList<string> parts = [.. turn.Parts, .. ReplyComposer.ComposePlain(Unsaid(turn, reply), state.Channel)];
-        if (parts.Count == 0 && state.Acts is not { Settles: true })
+        if (parts.Count == 0 && reply.Files.Count == 0 && state.Acts is not { Settles: true })
         {
             return await GiveUpAsync(lease, turn, HandoffReasons.Empty(asked.Backend), cancellationToken);
         }
 
         await MapAsync(lease.Key, state, asked, reply.Run.ConversationId, cancellationToken);
-        await lease.CommitAsync(basis => Answered(basis, turn, asked, parts, reply.Run), cancellationToken);
+        await lease.CommitAsync(basis => Answered(basis, turn with { AnswerFiles = reply.Files }, asked, parts, reply.Run), cancellationToken);
         await queue.DeliverAsync(ReplyWork.For(lease.Key, turn.Id), TimeSpan.Zero, cancellationToken);
         Log.Answered(logger, lease.Key, asked, turn.Path.Step);
         if (turn.Usage is { } usage)

@@ -69,6 +69,7 @@ internal sealed class ChatRoutes(
     private Accepted Accept(ChatRequest request, CancellationToken client)
     {
         CheckLimit(request);
+        store.Files.Check(request, options);
         var existing = request.ConversationId is { } id ? store.Find(id, request.User) : null;
         if (request.ConversationId is not null && existing is null && !(options.HasGraph && options.Version.FailsInsideStream))
         {

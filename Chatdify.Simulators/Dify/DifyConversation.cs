@@ -23,6 +23,8 @@ internal sealed class DifyStore(DifySimulatorOptions options)
     public Dictionary<string, DifyConversation> Conversations { get; } = new(StringComparer.Ordinal);
     public IReadOnlyList<DifyRun> Runs => _runs;
 
+    public DifyFiles Files { get; } = new();
+
     public DifyConversation? Find(string id, string user) =>
         Conversations.TryGetValue(id, out var conversation) && conversation.User == user ? conversation : null;
 

@@ -46,9 +46,35 @@ internal sealed partial class DifyEvents(DifySimulatorOptions options, DifyRun r
         var end = Common("message_end");
         end["id"] = run.MessageId;
         end["metadata"] = Metadata(answer);
-        end["files"] = options.Version.CompactStreams ? null : new JsonArray();
+        end["files"] = Files() is { Count: > 0 } files ? files : options.Version.CompactStreams ? null : new JsonArray();
         return end;
     }
+
+    /// <summary>Told of before the end by chat apps and agents.</summary>
+    public JsonObject[] MessageFiles() => [.. run.Made.Select(file =>
+    {
+        var told = Common("message_file");
+        told["id"] = file!["related_id"]!.DeepClone();
+        told["type"] = file["type"]!.DeepClone();
+        told["belongs_to"] = "assistant";
+        told["url"] = file["url"]!.DeepClone();
+        return told;
+    })];
+
+    /// <summary>All files of the message: those that the app made, and the customer's own.</summary>
+    private JsonArray Files() =>
+    [
+        .. run.Made.Select(file => file!.DeepClone()),
+        .. run.Files.Select(file => new JsonObject
+        {
+            ["related_id"] = Guid.NewGuid().ToString(),
+            ["type"] = file!["type"]?.DeepClone(),
+            ["transfer_method"] = file["transfer_method"]?.DeepClone(),
+            ["upload_file_id"] = file["upload_file_id"]?.DeepClone(),
+            ["filename"] = "customer",
+            ["url"] = $"/files/{file["upload_file_id"]}/file-preview?sign=x",
+        }),
+    ];
 
     public JsonObject Error(string code, int status, string message)
     {

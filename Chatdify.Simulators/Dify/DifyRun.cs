@@ -66,7 +66,10 @@ public sealed class DifyRun
     internal JsonObject OutputsOf(string answer) =>
         Outputs is { } own ? (JsonObject)own.DeepClone()
         : ConversationId.Length == 0 ? new JsonObject { ["answer"] = answer }
-        : new JsonObject { ["answer"] = answer, ["files"] = new JsonArray() };
+        : new JsonObject { ["answer"] = answer, ["files"] = Made.DeepClone() };
+
+    /// <summary>Files that the app made, as events tell of them.</summary>
+    internal JsonArray Made { get; set; } = [];
 
     /// <inheritdoc />
     public override string ToString() => $"run {Number} of {User} in {ConversationId}: {Status}";

@@ -8,6 +8,7 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
     /// <summary>Runs to the end whatever the client does; <paramref name="cancellation"/> is a stop request or the server's end.</summary>
     public async Task RunAsync(DifyRun run, DifyScript script, DifyRequest request, RunStream stream, CancellationToken cancellation)
     {
+        run.Made = store.Files.Make(script.Made);
         var events = new DifyEvents(options, run);
         try
         {
@@ -121,6 +122,7 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
                 stream.Write(events.Thought(answer));
             }
 
+            Array.ForEach(events.MessageFiles(), stream.Write);
             stream.Write(events.MessageEnd(answer));
             return;
         }

@@ -81,6 +81,7 @@ public sealed record DifyScript
     internal string? FormToken { get; private init; }
     internal JsonObject? Outputs { get; private init; }
     internal Func<DifyRequest, CancellationToken, Task>? Work { get; private init; }
+    internal IReadOnlyList<DifyFile> Made { get; private init; } = [];
 
     /// <summary>Answers this text, a few words at a time, after thinking for a while by the simulator's clock.</summary>
     public static DifyScript Answer(string text, TimeSpan? thinking = null) => new() { Text = text, Thinking = thinking ?? TimeSpan.Zero };
@@ -175,6 +176,9 @@ public sealed record DifyScript
 
     /// <summary>The run is given up when the client leaves; normally it goes on in the server.</summary>
     public DifyScript StopsWithoutClient() => this with { NeedsClient = true };
+
+    /// <summary>The app makes these files for the customer; one without bytes is gone when it is asked for.</summary>
+    public DifyScript Making(params DifyFile[] files) => this with { Made = files };
 
     /// <summary>Does this during the run, before the first text: what an HTTP node or a tool would do, such as calling the bridge.</summary>
     public DifyScript Doing(Func<DifyRequest, CancellationToken, Task> work) => this with { Work = work };

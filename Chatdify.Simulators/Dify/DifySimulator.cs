@@ -47,6 +47,12 @@ public sealed class DifySimulator : ScriptedSimulator<DifySimulator, DifyRequest
         }
     }
 
+    /// <summary>What was uploaded for questions, oldest first.</summary>
+    public IReadOnlyList<DifyFile> Uploads => _store.Files.Uploads;
+
+    /// <summary>The recordings that were to be heard and were of a kind that Dify takes, oldest first.</summary>
+    public IReadOnlyList<DifyFile> Heard => _store.Files.Heard;
+
     /// <summary>How many runs there were.</summary>
     public int RunCount => Runs.Count;
 
@@ -98,7 +104,8 @@ public sealed class DifySimulator : ScriptedSimulator<DifySimulator, DifyRequest
         server.Get("/parameters", read.Parameters);
         server.Get("/workflows/run/{run}", read.WorkflowRun);
         new RunFollower(Options, read, Changes).Map(server);
-        new SmallRoutes(Options, _store).Map(server);
+        new SmallRoutes(_store).Map(server);
+        new FileRoutes(Options, _store).Map(app, server);
         new VariableRoutes(Options, _store).Map(server);
         new DifyControl(this).Map(new InspectionRoutes(app));
     }

@@ -45,4 +45,10 @@ public sealed record DifySimulatorOptions
 
     /// <summary>Whether the app's file upload is on; when off, files are dropped silently.</summary>
     public bool FileUploadEnabled { get; init; }
+
+    /// <summary>The kinds of files that the app takes.</summary>
+    public IReadOnlyList<string> FileTypes { get; init; } = ["image", "document"];
+
+    /// <summary>What the app's speech to text hears in a recording; null when it is off.</summary>
+    public Func<DifyFile, string>? Hears { get; init; }
 }

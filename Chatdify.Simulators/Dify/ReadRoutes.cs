@@ -82,14 +82,21 @@ internal sealed class ReadRoutes(DifySimulatorOptions options, DifyStore store)
             ["opening_statement"] = "",
             ["suggested_questions"] = new JsonArray(),
             ["suggested_questions_after_answer"] = Off(),
-            ["speech_to_text"] = Off(),
+            ["speech_to_text"] = new JsonObject { ["enabled"] = options.Hears is not null },
             ["text_to_speech"] = Off(),
             ["retriever_resource"] = Off(),
             ["annotation_reply"] = Off(),
             ["more_like_this"] = Off(),
             ["user_input_form"] = options.UserInputForm.DeepClone(),
             ["sensitive_word_avoidance"] = Off(),
-            ["file_upload"] = new JsonObject { ["enabled"] = options.FileUploadEnabled, ["number_limits"] = 3 },
+            ["file_upload"] = new JsonObject
+            {
+                ["enabled"] = options.FileUploadEnabled,
+                ["allowed_file_types"] = new JsonArray([.. options.FileTypes.Select(type => JsonValue.Create(type))]),
+                ["allowed_file_extensions"] = new JsonArray(),
+                ["allowed_file_upload_methods"] = new JsonArray("remote_url", "local_file"),
+                ["number_limits"] = 3,
+            },
             ["system_parameters"] = new JsonObject { ["image_file_size_limit"] = 10, ["file_size_limit"] = 15 },
         });
     }
@@ -152,7 +159,7 @@ internal sealed class ReadRoutes(DifySimulatorOptions options, DifyStore store)
         ["retriever_resources"] = new JsonArray(),
         ["created_at"] = run.StartedAt.ToUnixTimeSeconds(),
         ["agent_thoughts"] = new JsonArray(),
-        ["message_files"] = new JsonArray(),
+        ["message_files"] = run.Made.DeepClone(),
         ["status"] = run.Status switch { "failed" => "error", "paused" => "paused", _ => "normal" },
         ["error"] = run.Error,
         ["extra_contents"] = new JsonArray(),

@@ -32,7 +32,7 @@ internal class DifyAnswer(DifyAnswerAssembler assembler, bool finalStepOnly, boo
     };
 
     /// <summary>What a success came to.</summary>
-    protected virtual PipelineAnswer Succeed() => new PipelineAnswer.Reply(ReplyText(), assembler.Run);
+    protected virtual PipelineAnswer Succeed() => new PipelineAnswer.Reply(ReplyText(), assembler.Run) { Files = assembler.Files };
 
     protected PipelineAnswer.Failed Fail(PipelineFailure failure) => new(failure, assembler.Run);
 

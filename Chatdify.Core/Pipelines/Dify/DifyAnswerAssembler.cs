@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chatdify.Core.Files;
 using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Pipelines.Dify;
@@ -12,7 +13,7 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
 {
     private readonly AnswerText _answer = new(maxAnswerLength);
     private readonly AgentSteps _steps = new();
-    private readonly HashSet<string> _files = new(StringComparer.Ordinal);
+    private readonly MadeFiles _files = new();
     private bool _agentTextSeen;
     private bool _messageTextSeen;
     private bool _wasReplaced;
@@ -43,7 +44,7 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
     public JsonElement Outputs { get; private set; }
 
     /// <summary>Files that the assistant made.</summary>
-    public int Files => _files.Count;
+    public IReadOnlyList<AnswerFile> Files => _files.All;
 
     public string Answer => _answer.ToString();
 
@@ -130,7 +131,7 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
                 break;
             case "message_file":
                 _answer.Append(item.Text("answer"));
-                AddFile(item);
+                _files.Add(item);
                 break;
             case "message_replace":
                 _answer.Replace(item.Text("answer"));
@@ -187,23 +188,12 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
         _messageTextSeen = true;
     }
 
-    private void AddFile(JsonElement file)
-    {
-        if (file.Text("url") is { Length: > 0 } url)
-        {
-            _files.Add(file.Id("id") ?? url);
-        }
-    }
-
     private void End(JsonElement item)
     {
         _ended = true;
         var usage = AnswerUsage.Read(item.Get("metadata").Get("usage"));
         Usage = usage is null ? Usage : usage with { TotalTokens = usage.TotalTokens ?? Usage?.TotalTokens };
-        foreach (var file in item.Items("files"))
-        {
-            AddFile(file);
-        }
+        _files.Add(item.Items("files"));
     }
 
     private void Fail(DifyError error)
@@ -222,6 +212,8 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
             case "succeeded" or "partial-succeeded":
                 _finished = true;
                 Outputs = data.Get("outputs");
+                _files.Add(data.Items("files"));
+                _files.Add(MadeFiles.AmongOutputs(data.Get("outputs")));
                 if (_answer.Length == 0)
                 {
                     _answer.Append(data.Get("outputs").Text("answer"));

@@ -22,7 +22,8 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
     public Task<HttpResponseMessage> AskAsync(PipelineQuestion question, CancellationToken cancellationToken)
     {
         var body = new DifyChatRequest(
-            question.Text, question.User, question.ConversationId ?? "", question.Inputs, Streaming, AutoGenerateName: false);
+            question.Text, question.User, question.ConversationId ?? "", question.Inputs, Streaming, AutoGenerateName: false,
+            DifyChatFile.Of(question));
         return StreamAsync(Post("chat-messages", body, DifyJsonContext.Default.DifyChatRequest), question, cancellationToken);
     }
 
@@ -30,7 +31,7 @@ internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOpt
     public Task<HttpResponseMessage> RunWorkflowAsync(
         PipelineQuestion question, IReadOnlyDictionary<string, string> inputs, CancellationToken cancellationToken)
     {
-        var body = new DifyWorkflowRequest(inputs, question.User, Streaming);
+        var body = new DifyWorkflowRequest(inputs, question.User, Streaming, DifyChatFile.Of(question));
         return StreamAsync(Post("workflows/run", body, DifyJsonContext.Default.DifyWorkflowRequest), question, cancellationToken);
     }
 

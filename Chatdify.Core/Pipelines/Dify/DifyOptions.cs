@@ -62,6 +62,12 @@ public sealed class DifyOptions : IValidatableObject
     /// <summary>Chatflows: give conversation variables that are named like an input the input's value before each question.</summary>
     public bool SyncVariables { get; set; }
 
+    /// <summary>Upload the customer's files to the app, where its file upload is on. Otherwise the question says that there is one.</summary>
+    public bool Files { get; set; } = true;
+
+    /// <summary>Have Dify make voice messages text, where speech to text is on in the app.</summary>
+    public bool Transcribe { get; set; } = true;
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

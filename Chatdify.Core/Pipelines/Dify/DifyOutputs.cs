@@ -15,9 +15,10 @@ internal sealed partial class DifyOutputs(string name)
     /// <summary>The answer, or why there is none.</summary>
     public PipelineAnswer Conclude(JsonElement outputs, PipelineRun run) => Find(outputs) switch
     {
+        null when MadeFiles.InOutputs(outputs) is { Count: > 0 } files => new PipelineAnswer.Reply("", run) { Files = files },
         null => new PipelineAnswer.Failed(NoAnswer(outputs), run),
         { IsTooLong: true } => new PipelineAnswer.Failed(DifyFailures.Common.AnswerTooLong, run),
-        var text => new PipelineAnswer.Reply(text.ToString(), run),
+        var text => new PipelineAnswer.Reply(text.ToString(), run) { Files = MadeFiles.InOutputs(outputs) },
     };
 
     /// <summary>

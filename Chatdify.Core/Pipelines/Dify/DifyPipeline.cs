@@ -65,11 +65,6 @@ internal sealed partial class DifyPipeline(
         {
             Log.HistoryLost(logger, sent, got);
         }
-
-        if (assembler.Files > 0)
-        {
-            Log.FilesNotDelivered(logger, assembler.Files, run.MessageId);
-        }
     }
 
     private static partial class Log
@@ -80,8 +75,5 @@ internal sealed partial class DifyPipeline(
 
         [LoggerMessage(LogLevel.Warning, "Dify did not know conversation {Sent} and began {Got}: the history there is lost")]
         public static partial void HistoryLost(ILogger logger, string sent, string got);
-
-        [LoggerMessage(LogLevel.Warning, "Dify made {Count} files for message {MessageId}; files are not delivered")]
-        public static partial void FilesNotDelivered(ILogger logger, int count, string? messageId);
     }
 }

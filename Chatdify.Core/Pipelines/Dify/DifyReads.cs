@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Chatdify.Core.Files;
 using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Pipelines.Dify;
@@ -8,6 +9,9 @@ namespace Chatdify.Core.Pipelines.Dify;
 /// <param name="FinalStep">The text of an agent's last step; null for other apps.</param>
 internal sealed record DifyMessage(string? Id, string? ConversationId, string Query, string Answer, string? Status, string? FinalStep)
 {
+    /// <summary>Files that the assistant made.</summary>
+    public IReadOnlyList<AnswerFile> Files { get; init; } = [];
+
     public static IReadOnlyList<DifyMessage>? ReadList(ReadOnlyMemory<byte> body) =>
         AnswerJson.TryParseObject(body, out var item) && item.Get("data").ValueKind == JsonValueKind.Array
             ? [.. item.Items("data").Select(Read)]
@@ -15,7 +19,10 @@ internal sealed record DifyMessage(string? Id, string? ConversationId, string Qu
 
     private static DifyMessage Read(JsonElement item) =>
         new(item.Id("id"), item.Id("conversation_id"), item.Text("query") ?? "", item.Text("answer") ?? "", item.Text("status"),
-            AgentSteps.Of(item.Items("agent_thoughts")).FinalText);
+            AgentSteps.Of(item.Items("agent_thoughts")).FinalText)
+        {
+            Files = MadeFiles.In(item.Items("message_files")),
+        };
 }
 
 /// <summary>State of a run of a chatflow or workflow: <c>running</c>, <c>succeeded</c>, <c>partial-succeeded</c>, <c>failed</c>, <c>stopped</c>, <c>paused</c>.</summary>

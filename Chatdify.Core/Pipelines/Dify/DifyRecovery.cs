@@ -1,3 +1,4 @@
+using Chatdify.Core.Files;
 using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Pipelines.Dify;
@@ -70,7 +71,7 @@ internal sealed class DifyRecovery(DifyClient client, bool finalStepOnly, TimePr
         }
 
         // One question at a time: ours can only be the newest. An older one of the same words has an older answer.
-        return messages is [.., var newest] && newest.Query.Trim() == AsStored(question.Text) ? newest : null;
+        return messages is [.., var newest] && FileLines.Plain(newest.Query.Trim()) == FileLines.Plain(AsStored(question.Text)) ? newest : null;
     }
 
     private PipelineAnswer? FromMessage(DifyMessage? message, DifyWorkflowRun? state) => message switch
@@ -78,7 +79,7 @@ internal sealed class DifyRecovery(DifyClient client, bool finalStepOnly, TimePr
         null => Fail(DifyFailures.RunNotFound),
         { Status: "error" } => Fail(DifyFailures.RunFailed("run_failed"), message),
         { Status: "paused" } => new PipelineAnswer.Paused(message.Answer, RunOf(message), FormToken: null),
-        { Answer.Length: > 0 } => new PipelineAnswer.Reply(TextOf(message), RunOf(message)),
+        { Answer.Length: > 0 } => new PipelineAnswer.Reply(TextOf(message), RunOf(message)) { Files = message.Files },
         _ => FromState(state),
     };
 
@@ -88,7 +89,7 @@ internal sealed class DifyRecovery(DifyClient client, bool finalStepOnly, TimePr
 
     private PipelineAnswer? FromState(DifyWorkflowRun? state) => state?.Status switch
     {
-        "succeeded" or "partial-succeeded" => new PipelineAnswer.Reply(state.Answer ?? "", RunOf(null)),
+        "succeeded" or "partial-succeeded" => new PipelineAnswer.Reply(state.Answer ?? "", RunOf(null)) { Files = MadeFiles.InOutputs(state.Outputs) },
         "paused" => new PipelineAnswer.Paused("", RunOf(null), FormToken: null),
         _ => null,
     };

@@ -10,10 +10,25 @@ internal sealed record DifyChatRequest(
     string ConversationId,
     IReadOnlyDictionary<string, string> Inputs,
     string ResponseMode,
-    bool AutoGenerateName);
+    bool AutoGenerateName,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DifyChatFile>? Files = null);
+
+/// <summary>A file that was uploaded before.</summary>
+internal sealed record DifyChatFile(string Type, string UploadFileId)
+{
+    public string TransferMethod => "local_file";
+
+    /// <summary>The files that go with a question; null for none.</summary>
+    public static IReadOnlyList<DifyChatFile>? Of(PipelineQuestion question) =>
+        question.Taken.Count > 0 ? [.. question.Taken.Select(file => new DifyChatFile(file.Kind, file.Id!))] : null;
+}
 
 /// <summary>Body of <c>POST workflows/run</c>.</summary>
-internal sealed record DifyWorkflowRequest(IReadOnlyDictionary<string, string> Inputs, string User, string ResponseMode);
+internal sealed record DifyWorkflowRequest(
+    IReadOnlyDictionary<string, string> Inputs,
+    string User,
+    string ResponseMode,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DifyChatFile>? Files = null);
 
 /// <summary>Body of <c>PUT conversations/{id}/variables/{id}</c>.</summary>
 internal sealed record DifyVariableRequest(JsonNode Value, string User);

@@ -68,6 +68,15 @@ public sealed class OpenAiOptions : IValidatableObject
     /// <summary>Tell the server an id of the contact (<c>cw-1-contact-77</c>), by which it can act against abuse; some servers refuse that.</summary>
     public bool SendUser { get; set; } = true;
 
+    /// <summary>
+    /// Give the model the customer's pictures, and with Responses PDFs; otherwise the question says that there is one. On with Responses and
+    /// off with Completions unless set, for a model that does not see refuses the whole question.
+    /// </summary>
+    public bool? Files { get; set; }
+
+    /// <summary>Whether files go along.</summary>
+    internal bool TakesFiles => Files ?? Api == OpenAiApi.Responses;
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -20,7 +20,7 @@ internal sealed class OpenAiQuestion(OpenAiOptions options)
         options.Model,
         Instructions,
         conversationId,
-        [User(question.Text)],
+        [OpenAiContent.ForResponses(question)],
         Store: true,
         Stream: true,
         options.MaxOutputTokens,
@@ -49,7 +49,7 @@ internal sealed class OpenAiQuestion(OpenAiOptions options)
             messages.AddRange([User(asked), new OpenAiMessage("assistant", answered)]);
         }
 
-        messages.Add(User(question.Text));
+        messages.Add(OpenAiContent.ForCompletions(question));
         return messages;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Chatdify.Core.Pipelines.OpenAi;
@@ -5,8 +6,8 @@ namespace Chatdify.Core.Pipelines.OpenAi;
 /// <summary>Body of <c>POST conversations</c>; at most 16 pairs.</summary>
 internal sealed record ConversationRequest(IReadOnlyDictionary<string, string> Metadata);
 
-/// <summary>One thing said; <c>content</c> as plain text is what every server understands.</summary>
-internal sealed record OpenAiMessage(string Role, string Content);
+/// <summary>One thing said; <c>content</c> as plain text is what every server understands, a list of parts is for those that see.</summary>
+internal sealed record OpenAiMessage(string Role, JsonNode Content);
 
 /// <summary>Body of <c>POST responses</c>. The instructions are not part of the conversation at the server: they go with each question.</summary>
 internal sealed record ResponsesRequest(

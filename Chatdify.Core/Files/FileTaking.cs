@@ -1,0 +1,87 @@
+using Chatdify.Core.Http;
+using Chatdify.Core.Pipelines;
+
+using Microsoft.Extensions.Logging;
+
+namespace Chatdify.Core.Files;
+
+/// <summary>What became of a file on its way to a backend: taken, or why not.</summary>
+internal sealed record FileTake(TakenFile? File, string? Code)
+{
+    /// <summary>The backend does not get it.</summary>
+    public static FileTake Refused(string code) => new(null, code);
+}
+
+/// <summary>
+/// Makes a customer's files ready for a backend, one after the other. For one that it does not get, the question says so: a model that knows
+/// of no picture would make one up.
+/// </summary>
+internal sealed partial class FileTaking(TimeProvider time, ILogger<FileTaking> logger)
+{
+    /// <summary>For all files of a question; the customer waits.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
+
+    /// <summary>The question with the files that <paramref name="take"/> has made ready. Throws only when cancelled.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="backend">Its name, for the log.</param>
+    /// <param name="take">Makes one file ready; is given those that are.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<PipelineQuestion> TakeAsync(
+        PipelineQuestion question,
+        string backend,
+        Func<QuestionFile, IReadOnlyList<TakenFile>, CancellationToken, Task<FileTake>> take,
+        CancellationToken cancellationToken)
+    {
+        var (taken, isTaken, since) = (new List<TakenFile>(), new bool[question.Files.Count], time.GetTimestamp());
+        for (var number = 0; number < question.Files.Count; number++)
+        {
+            var file = question.Files[number];
+            if (file.Words is not null)
+            {
+                isTaken[number] = true;
+                continue;
+            }
+
+            var left = Limit - time.GetElapsedTime(since);
+            var result = await OneAsync(token => take(file, taken, token), left, cancellationToken);
+            isTaken[number] = result.File is not null;
+            if (result.File is { } ready)
+            {
+                taken.Add(ready);
+            }
+            else
+            {
+                Log.NotTaken(logger, file.Kind, backend, question.CorrelationId, result.Code ?? "");
+            }
+        }
+
+        return question with
+        {
+            Taken = taken,
+            Text = FileLines.Replace(question.Text, question.Files, number => isTaken[number] ? null : FileLines.NotShown(question.Files[number])),
+        };
+    }
+
+    private async Task<FileTake> OneAsync(Func<CancellationToken, Task<FileTake>> take, TimeSpan left, CancellationToken cancellationToken)
+    {
+        if (left <= TimeSpan.Zero)
+        {
+            return FileTake.Refused("timeout");
+        }
+
+        try
+        {
+            return await TimeLimit.RunAsync(left, time, take, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return FileTake.Refused("timeout");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A file ({Kind}) does not go to {Backend} with question {CorrelationId}: {Code}.")]
+        public static partial void NotTaken(ILogger logger, string kind, string backend, string correlationId, string code);
+    }
+}
