@@ -12,7 +12,7 @@ namespace Chatdify.Core.Pipelines.Dify;
 internal sealed class MadeFiles
 {
     private readonly List<AnswerFile> _all = [];
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
 
     /// <summary>The files in the order in which they came, at most <see cref="AnswerFile.Most"/>.</summary>
     public IReadOnlyList<AnswerFile> All => _all;
@@ -51,12 +51,26 @@ internal sealed class MadeFiles
         }
 
         // The query is a signature, made anew each time that the file is told of.
-        string?[] names = [url.Split('?')[0], file.Id("id"), file.Id("related_id")];
-        var isNew = !names.OfType<string>().Any(_known.Contains);
-        _known.UnionWith(names.OfType<string>());
-        if (isNew && _all.Count < AnswerFile.Most)
+        string[] marks = [.. new[] { url.Split('?')[0], file.Id("id"), file.Id("related_id") }.OfType<string>()];
+        var name = FileNames.Given(file.Text("filename"));
+        if (marks.Where(_known.ContainsKey).Select(mark => (int?)_known[mark]).FirstOrDefault() is { } number)
         {
-            _all.Add(new AnswerFile(url, FileNames.Given(file.Text("filename"))));
+            // The event of a file does not have its name, the list at the end does.
+            _all[number] = _all[number] with { Name = _all[number].Name ?? name };
+        }
+        else if (_all.Count < AnswerFile.Most)
+        {
+            number = _all.Count;
+            _all.Add(new AnswerFile(url, name));
+        }
+        else
+        {
+            return;
+        }
+
+        foreach (var mark in marks)
+        {
+            _known.TryAdd(mark, number);
         }
     }
 }
