@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Files;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Pipelines;
 using Chatdify.Functions.Azure;
@@ -154,13 +155,14 @@ public sealed class ConversationStoreTests : IAsyncLifetime
         // Odd lengths put surrogate pairs onto the borders of the properties that the text is split over.
         var text = unit.Length == 0 ? "" : string.Concat(Enumerable.Repeat(unit, 150_000 / unit.Length));
         var basis = await LoadAsync();
-        var message = Message(1) with { Text = text, Attachments = ["image", "location 47.9,106.9"] };
+        var message = Message(1) with { Text = text, Attachments = ["image", "location 47.9,106.9"], Files = [.. LongestFiles] };
 
         await CommitAsync(basis, new ConversationChange(basis.State) { Receive = message });
 
         var read = Assert.Single((await LoadAsync()).Mailbox);
         Assert.Equal(text, read.Text);
         Assert.Equal(message.Attachments, read.Attachments);
+        Assert.Equal(message.Files, read.Files);
     }
 
     [Fact]
@@ -172,6 +174,9 @@ public sealed class ConversationStoreTests : IAsyncLifetime
             StartedAt = Now,
             MessageIds = [1, long.MaxValue],
             Question = "Why?",
+            Files = [new QuestionFile { Kind = "audio", Address = "https://chat.test/a.mp3", Name = "a.mp3", ContentType = "audio/mpeg", Size = 7, Words = "Why?" }],
+            AnswerFiles = [new AnswerFile("/files/b.pdf?sign=1", "b.pdf") { Outcome = "http_404" }, new AnswerFile("https://cdn.test/c")],
+            IsLossTold = true,
             CorrelationId = "c-1",
             Run = new PipelineRun("conversation", "message", "task", null),
             Parts = ["one", new string('x', 70_000)],
@@ -225,6 +230,13 @@ public sealed class ConversationStoreTests : IAsyncLifetime
         Assert.Equal(Key, await _store.FindByBackendAsync("Dify", "id/with'strange?characters", default));
         Assert.Null(await _store.FindByBackendAsync("Letta", "id/with'strange?characters", default));
     }
+
+    private static IEnumerable<QuestionFile> LongestFiles => Enumerable.Range(0, QuestionFile.Most).Select(number => new QuestionFile
+    {
+        Kind = "image",
+        Address = "https://chat.test/".PadRight(QuestionFile.LongestAddress, (char)('a' + number)),
+        Name = "Ж😀.png",
+    });
 
     private Task<Snapshot> LoadAsync() => _store.LoadAsync(Key, default);
 

@@ -15,7 +15,7 @@ internal sealed class MadeFiles
     private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
 
     /// <summary>The files in the order in which they came, at most <see cref="AnswerFile.Most"/>.</summary>
-    public IReadOnlyList<AnswerFile> All => _all;
+    public IReadOnlyList<AnswerFile> All => _all.Count > 0 ? _all : Array.Empty<AnswerFile>();
 
     /// <summary>The files of a list.</summary>
     public static IReadOnlyList<AnswerFile> In(IEnumerable<JsonElement> files)
