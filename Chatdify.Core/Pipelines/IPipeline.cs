@@ -31,7 +31,7 @@ public interface IPipeline
     /// <param name="file">The voice message.</param>
     /// <param name="user">Name of the contact at the backend.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    Task<Transcript> TranscribeAsync(QuestionFile file, string user, CancellationToken cancellationToken) => Task.FromResult(Transcript.None);
+    Task<SpokenWords> TranscribeAsync(QuestionFile file, string user, CancellationToken cancellationToken) => Task.FromResult(SpokenWords.None);
 
     /// <summary>Fetches a file of an answer (<see cref="PipelineAnswer.Reply.Files"/>). A failure is a value; only cancellation is thrown.</summary>
     Task<FetchedFile> FetchAsync(AnswerFile file, CancellationToken cancellationToken) => Task.FromResult(FetchedFile.Failed("not_a_backend_of_files"));

@@ -33,7 +33,7 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
         inner.RecoverAsync(question, run, cancellationToken);
 
     /// <inheritdoc />
-    public Task<Transcript> TranscribeAsync(QuestionFile file, string user, CancellationToken cancellationToken) =>
+    public Task<SpokenWords> TranscribeAsync(QuestionFile file, string user, CancellationToken cancellationToken) =>
         inner.TranscribeAsync(file, user, cancellationToken);
 
     /// <inheritdoc />

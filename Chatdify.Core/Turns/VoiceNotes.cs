@@ -38,11 +38,11 @@ public sealed partial class VoiceNotes(TimeProvider time, ILogger<VoiceNotes> lo
         return heard;
     }
 
-    private async Task<Transcript> OneAsync(IPipeline pipeline, QuestionFile file, string user, TimeSpan left, CancellationToken cancellationToken)
+    private async Task<SpokenWords> OneAsync(IPipeline pipeline, QuestionFile file, string user, TimeSpan left, CancellationToken cancellationToken)
     {
         if (left <= TimeSpan.Zero)
         {
-            return Transcript.Failed("timeout");
+            return SpokenWords.Failed("timeout");
         }
 
         try
@@ -51,11 +51,11 @@ public sealed partial class VoiceNotes(TimeProvider time, ILogger<VoiceNotes> lo
         }
         catch (TimeoutException)
         {
-            return Transcript.Failed("timeout");
+            return SpokenWords.Failed("timeout");
         }
     }
 
-    private void Note(ConversationKey key, IPipeline pipeline, Transcript transcript)
+    private void Note(ConversationKey key, IPipeline pipeline, SpokenWords transcript)
     {
         if (transcript.Code is { } code)
         {

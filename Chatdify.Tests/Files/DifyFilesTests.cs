@@ -42,7 +42,7 @@ public sealed class DifyFilesTests
     {
         var (network, body) = await AskAsync("hello");
 
-        Assert.Equal(["/v1/chat-messages"], network.Sent.Select(request => request.Url.AbsolutePath));
+        Assert.DoesNotContain(network.Sent, request => request.Url.AbsolutePath == "/v1/parameters");
         Assert.False(body.TryGetProperty("files", out _));
     }
 
@@ -158,6 +158,18 @@ public sealed class DifyFilesTests
             """).RootElement.EnumerateArray());
 
         Assert.Equal([new AnswerFile("/files/tools/a.png?sign=1", "label.png"), new AnswerFile("https://cdn.test/b.png")], files);
+    }
+
+    [Fact]
+    public void Files_are_found_among_the_outputs_of_a_workflow()
+    {
+        var outputs = JsonDocument.Parse("""
+            {"text":"done","link":{"url":"https://no.file/"},"page":{"transfer_method":"tool_file","url":"/a.pdf","filename":"a.pdf"},
+             "more":[{"transfer_method":"tool_file","url":"/b.pdf"},{"transfer_method":"local_file","url":"/own.pdf"},7]}
+            """).RootElement;
+
+        Assert.Equal([new AnswerFile("/a.pdf", "a.pdf"), new AnswerFile("/b.pdf")], MadeFiles.InOutputs(outputs));
+        Assert.Empty(MadeFiles.InOutputs(default));
     }
 
     [Fact]

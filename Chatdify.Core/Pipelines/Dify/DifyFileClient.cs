@@ -47,12 +47,12 @@ internal sealed class DifyFileClient(HttpClient http, IdempotentRetry retry, Dif
     }
 
     /// <summary>What is said in a recording.</summary>
-    public async Task<Transcript> TranscribeAsync(FileContent file, string user, CancellationToken cancellationToken)
+    public async Task<SpokenWords> TranscribeAsync(FileContent file, string user, CancellationToken cancellationToken)
     {
         var (body, code) = await CallAsync(() => Form("audio-to-text", file, user), cancellationToken);
-        return body is null ? Transcript.Failed(code!)
-            : AnswerJson.TryParseObject(body, out var item) && item.Text("text") is { } words && !string.IsNullOrWhiteSpace(words) ? new Transcript(words, null)
-            : Transcript.Failed("nothing_heard");
+        return body is null ? SpokenWords.Failed(code!)
+            : AnswerJson.TryParseObject(body, out var item) && item.Text("text") is { } words && !string.IsNullOrWhiteSpace(words) ? new SpokenWords(words, null)
+            : SpokenWords.Failed("nothing_heard");
     }
 
     private async Task<(byte[]? Body, string? Code)> CallAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)

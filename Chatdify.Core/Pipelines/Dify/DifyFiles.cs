@@ -28,17 +28,17 @@ internal sealed class DifyFiles(
     public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>
         inner.RecoverAsync(question, run, cancellationToken);
 
-    public async Task<Transcript> TranscribeAsync(QuestionFile file, string user, CancellationToken cancellationToken)
+    public async Task<SpokenWords> TranscribeAsync(QuestionFile file, string user, CancellationToken cancellationToken)
     {
         if (!options.Transcribe || await client.ParametersAsync(cancellationToken) is not { Hears: true })
         {
-            return Transcript.None;
+            return SpokenWords.None;
         }
 
         var opened = await files.OpenAsync(file, cancellationToken);
         return opened.File is { } content
             ? await client.TranscribeAsync(content with { ContentType = AudioLabels.GetValueOrDefault(content.ContentType, content.ContentType) }, user, cancellationToken)
-            : Transcript.Failed(opened.Code!);
+            : SpokenWords.Failed(opened.Code!);
     }
 
     /// <summary>Files lie at Dify's own address, which it may leave out, or at a public one that it has signed.</summary>
