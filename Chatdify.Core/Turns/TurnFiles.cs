@@ -13,7 +13,7 @@ internal static class TurnFiles
     {
         IReadOnlyList<QuestionFile> files = [.. mailbox.SelectMany(message => message.Files).TakeLast(QuestionFile.Most)];
         var known = turn.Files.Where(file => file.Words is not null).ToLookup(file => file.Address, file => file.Words);
-        return With(turn with { Files = files }, [.. files.Select(file => known[file.Address].FirstOrDefault())]);
+        return With(turn with { Files = files }, [.. files.Select(file => file.Words ?? known[file.Address].FirstOrDefault())]);
     }
 
     /// <summary>The turn with what is said in one of its files.</summary>

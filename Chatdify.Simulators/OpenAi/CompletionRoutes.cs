@@ -40,7 +40,7 @@ internal sealed class CompletionRoutes(OpenAiStore store, Func<OpenAiRequest, Op
     private static OpenAiRequest Read(JsonObject body)
     {
         var messages = (body["messages"] as JsonArray ?? []).Select(message => new OpenAiSaid(
-            message!["role"].Text() ?? "", message["content"].Text() ?? "")).ToList();
+            message!["role"].Text() ?? "", OpenAiParts.Read(message["content"])?.Text ?? "")).ToList();
         if (messages is not [.., { Role: "user" } last] || body["model"].Text() is not { } model)
         {
             throw new OpenAiFailure(400, "missing_required_parameter", "A model, and messages that end with the user's, are wanted.");
@@ -51,7 +51,10 @@ internal sealed class CompletionRoutes(OpenAiStore store, Func<OpenAiRequest, Op
             model,
             messages.Find(message => message.Role == "system")?.Text,
             null,
-            [.. messages.Where(message => message.Role != "system")]);
+            [.. messages.Where(message => message.Role != "system")])
+        {
+            Files = OpenAiParts.Read(body["messages"]!.AsArray()[^1]!["content"])?.Files ?? [],
+        };
     }
 
     private static async Task StreamAsync(HttpContext context, OpenAiRun run, bool withUsage)

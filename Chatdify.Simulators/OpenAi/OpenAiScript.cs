@@ -7,7 +7,11 @@ namespace Chatdify.Simulators.OpenAi;
 /// <param name="ConversationId">The conversation at the server; null for chat completions.</param>
 /// <param name="Messages">What the model sees, oldest first, without the instructions.</param>
 public sealed record OpenAiRequest(
-    string Question, string Model, string? Instructions, string? ConversationId, IReadOnlyList<OpenAiSaid> Messages);
+    string Question, string Model, string? Instructions, string? ConversationId, IReadOnlyList<OpenAiSaid> Messages)
+{
+    /// <summary>Pictures and documents that came with the question.</summary>
+    public IReadOnlyList<OpenAiFile> Files { get; init; } = [];
+}
 
 /// <summary>One message; the role is <c>user</c> or <c>assistant</c>.</summary>
 public sealed record OpenAiSaid(string Role, string Text);

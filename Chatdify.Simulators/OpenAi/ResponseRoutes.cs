@@ -52,13 +52,16 @@ internal sealed class ResponseRoutes(OpenAiStore store, Func<OpenAiRequest, Open
             throw new OpenAiFailure(400, "invalid_value", "The simulator wants a stream, and no previous_response_id beside a conversation.");
         }
 
-        var question = (body["input"] as JsonArray)?.LastOrDefault()?["content"].Text() ?? body["input"].Text()
+        var (question, files) = OpenAiParts.Read((body["input"] as JsonArray)?.LastOrDefault()?["content"] ?? body["input"])
             ?? throw new OpenAiFailure(400, "missing_required_parameter", "Missing required parameter: 'input'.", "input");
         lock (store.Gate)
         {
             var conversation = store.Conversations.GetValueOrDefault(id) ?? throw ConversationRoutes.Unknown(id);
             return new OpenAiRequest(
-                question, model, body["instructions"].Text(), id, [.. conversation.Said, new OpenAiSaid("user", question)]);
+                question, model, body["instructions"].Text(), id, [.. conversation.Said, new OpenAiSaid("user", question)])
+            {
+                Files = files,
+            };
         }
     }
 

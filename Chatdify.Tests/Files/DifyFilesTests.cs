@@ -4,7 +4,6 @@ using System.Text.Json;
 
 using Chatdify.Core.Files;
 using Chatdify.Core.Http;
-using Chatdify.Core.Pipelines;
 using Chatdify.Core.Pipelines.Dify;
 using Chatdify.Tests.Http;
 using Chatdify.Tests.Pipelines;

@@ -63,6 +63,17 @@ public sealed class FileLinesTests
     }
 
     [Fact]
+    public void A_question_that_is_put_back_whole_keeps_the_words_in_it()
+    {
+        var heard = Voice("http://chat.test/1.mp3") with { Words = "where is it?" };
+
+        var turn = TurnFiles.Refresh(Turn("[voice message: where is it?]\n[image]"), [Message(heard, Image("http://chat.test/2.png"))]);
+
+        Assert.Equal("[voice message: where is it?]\n[image]", turn.Question);
+        Assert.Equal(["where is it?", null], turn.Files.Select(file => file.Words));
+    }
+
+    [Fact]
     public void Of_many_files_the_newest_go_along()
     {
         var mailbox = Enumerable.Range(0, 3).Select(number => Message([.. Enumerable.Range(0, 5).Select(one => Image($"http://chat.test/{number}-{one}.png"))]));

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Chatdify.Core.Files;
 using Chatdify.Core.Pipelines.OpenAi;
 using Chatdify.Tests.Http;
-using Chatdify.Tests.Pipelines.Contract;
 using Chatdify.Tests.Pipelines;
+using Chatdify.Tests.Pipelines.Contract;
 using Chatdify.Tests.Pipelines.OpenAi;
 
 using Microsoft.Extensions.Logging.Abstractions;

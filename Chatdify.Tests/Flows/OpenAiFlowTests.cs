@@ -1,8 +1,10 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Pipelines;
+using Chatdify.Simulators.Chatwoot;
 using Chatdify.Simulators.OpenAi;
 
 using Xunit;
@@ -43,6 +45,28 @@ public sealed class OpenAiFlowTests(OpenAiFlowTests.WithOpenAi fixture) : IClass
 
         Assert.Equal(["re: my number is 4711", "re: and now?"], Stage.Answers(conversation));
         Assert.Contains("my number is 4711", OpenAi.Runs[^1].Request.Question, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_and_a_document_are_shown_to_the_model()
+    {
+        var conversation = (await Stage.Chatwoot.StartConversationAsync()).Id;
+        OpenAi.Reply(request => OpenAiScript.Answer($"I see {request.Files.Count}"));
+
+        var asked = await Stage.Chatwoot.CustomerSaysAsync(
+            conversation,
+            "what do you see?",
+            [
+                new SimAttachment("image", "a.png", "image/png", [.. "picture"u8]),
+                new SimAttachment("file", "b.pdf", "application/pdf", [.. "document"u8]),
+                new SimAttachment("video", "c.mp4", "video/mp4", [.. "film"u8]),
+            ]);
+
+        Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, asked.Id, Patience));
+        Assert.Equal(["I see 2"], Stage.Answers(conversation));
+        var request = OpenAi.Runs.Single(run => run.Request.Files.Count > 0).Request;
+        Assert.Equal("what do you see?\n[image]\n[file]\n[video: not shown to you]", request.Question);
+        Assert.Equal([(null, "picture"), ("b.pdf", "document")], request.Files.Select(file => (file.Name, Encoding.UTF8.GetString(file.Bytes))));
     }
 
     [Fact]

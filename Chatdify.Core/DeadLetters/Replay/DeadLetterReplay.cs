@@ -66,6 +66,7 @@ public sealed class DeadLetterReplay(
                 Id = id,
                 ReceivedAt = now,
                 Text = index == 0 ? turn.Question : "",
+                Files = index == 0 ? turn.Files : [],
                 CorrelationId = turn.CorrelationId,
             })],
         };
