@@ -48,7 +48,7 @@ public sealed record Turn
     /// <summary>How many parts the customer has.</summary>
     public int Sent { get; init; }
 
-    /// <summary>The files of the answer, sent after its parts; at most <see cref="AnswerFile.Most"/>.</summary>
+    /// <summary>The files of the answer, sent after its parts.</summary>
     public IReadOnlyList<AnswerFile> AnswerFiles { get; init; } = [];
 
     /// <summary>The team was told of files that could not be brought.</summary>

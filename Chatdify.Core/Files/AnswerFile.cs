@@ -11,6 +11,9 @@ public sealed record AnswerFile(string Address, string? Name = null)
     /// <summary>The outcome of one that the customer has.</summary>
     public const string Sent = "sent";
 
+    /// <summary>The outcome of one beyond the first <see cref="Most"/>.</summary>
+    public const string TooMany = "too_many";
+
     /// <summary><see cref="Sent"/>, or why it could not be brought, as a short code; null while neither.</summary>
     public string? Outcome { get; init; }
 }

@@ -23,7 +23,7 @@ public sealed record QuestionFile
     /// <summary><c>image</c>, <c>audio</c>, <c>video</c> or <c>file</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Where it can be fetched: absolute, http or https. Whoever has the address can open it.</summary>
+    /// <summary>Where it can be fetched: absolute, http or https; empty for nowhere. Whoever has the address can open it.</summary>
     public required string Address { get; init; }
 
     /// <summary>Its name, as far as the address tells; may lack an extension.</summary>

@@ -10,23 +10,24 @@ internal static class MessageFiles
     private const int LongestType = 100;
     private static readonly string[] Kinds = [QuestionFile.Image, QuestionFile.Audio, QuestionFile.Video, "file"];
 
-    /// <summary>The newest files that have an address; the lines of the others say all there is to say.</summary>
+    /// <summary>The newest files; one whose address is of no use has none.</summary>
     public static IReadOnlyList<QuestionFile> Read(JsonElement message) =>
         [.. message.Member("attachments").Elements().Take(MessageText.MaxAttachments).Select(One).OfType<QuestionFile>().TakeLast(QuestionFile.Most)];
 
     private static QuestionFile? One(JsonElement attachment)
     {
         var kind = attachment.Member("file_type").Text();
-        if (!Kinds.Contains(kind) || IsHeard(attachment) || Address(attachment) is not { } address)
+        if (!Kinds.Contains(kind) || IsHeard(attachment))
         {
             return null;
         }
 
+        var address = Address(attachment);
         return new QuestionFile
         {
             Kind = kind!,
-            Address = address.AbsoluteUri,
-            Name = Name(address, attachment.Member("extension").Text()),
+            Address = address?.AbsoluteUri ?? "",
+            Name = address is null ? "" : Name(address, attachment.Member("extension").Text()),
             ContentType = MediaType(attachment.Member("content_type").Text()),
             Size = attachment.Member("file_size").Whole() is > 0 and var size ? size : null,
         };

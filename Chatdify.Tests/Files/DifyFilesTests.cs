@@ -33,7 +33,7 @@ public sealed class DifyFilesTests
         Assert.Equal("look\n[image]", body.GetProperty("query").GetString());
         var upload = network.Sent.Single(request => request.Url.AbsolutePath == "/v1/files/upload");
         Assert.Contains("name=user\r\n\r\ncw-1-contact-77", upload.Body, StringComparison.Ordinal);
-        Assert.Contains("filename=a.png", upload.Body, StringComparison.Ordinal);
+        Assert.Contains("filename=\"a.png\"", upload.Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +176,9 @@ public sealed class DifyFilesTests
     {
         var many = JsonSerializer.SerializeToElement(Enumerable.Range(0, 9).Select(number => new { id = $"m{number}", url = $"/{number}.png" }));
 
-        Assert.Equal(AnswerFile.Most, MadeFiles.In(many.EnumerateArray()).Count);
+        var files = MadeFiles.In(many.EnumerateArray());
+
+        Assert.Equal(Enumerable.Range(0, 9).Select(number => number < AnswerFile.Most ? null : "too_many"), files.Select(file => file.Outcome));
     }
 
     private static QuestionFile Picture(string name) => GivenFiles.Good("image", name, "image/png").File;

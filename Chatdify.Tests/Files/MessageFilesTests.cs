@@ -37,20 +37,23 @@ public sealed class MessageFilesTests
     [Theory]
     [InlineData("""{"file_type":"location","data_url":"https://chat.test/a"}""")]
     [InlineData("""{"file_type":"contact"}""")]
+    [InlineData("""{"file_type":7,"data_url":"https://chat.test/a"}""")]
+    [InlineData("\"image\"")]
+    [InlineData("null")]
+    public void What_is_no_file_is_not_kept(string attachment) => Assert.Empty(Files(attachment));
+
+    [Theory]
     [InlineData("""{"file_type":"image"}""")]
     [InlineData("""{"file_type":"image","data_url":null}""")]
     [InlineData("""{"file_type":"image","data_url":""}""")]
     [InlineData("""{"file_type":"image","data_url":"/rails/a.png"}""")]
     [InlineData("""{"file_type":"image","data_url":"file:///etc/passwd"}""")]
     [InlineData("""{"file_type":"image","data_url":"javascript:alert(1)"}""")]
-    [InlineData("""{"file_type":7,"data_url":"https://chat.test/a"}""")]
-    [InlineData("\"image\"")]
-    [InlineData("null")]
-    public void What_cannot_be_fetched_is_no_file(string attachment) => Assert.Empty(Files(attachment));
+    public void A_file_that_cannot_be_fetched_has_no_address(string attachment) => Assert.Equal("", Assert.Single(Files(attachment)).Address);
 
     [Fact]
     public void An_address_that_is_too_long_is_not_kept() =>
-        Assert.Empty(Files($$"""{"file_type":"image","data_url":"https://chat.test/{{new string('a', 2000)}}"}"""));
+        Assert.Equal("", Assert.Single(Files($$"""{"file_type":"image","data_url":"https://chat.test/{{new string('a', 2000)}}"}""")).Address);
 
     [Theory]
     [InlineData("image", "https://chat.test/a%2F..%2Fb%00.png", null, "b.png")]

@@ -14,7 +14,7 @@ public sealed class FileFlowTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly byte[] Png = [0x89, .. "PNG a parcel"u8];
-    private static readonly SimAttachment Picture = new("image", "parcel.png", "image/png", Png);
+    private static readonly SimAttachment Picture = new("image", "илгээмж 😀.png", "image/png", Png);
     private static readonly SimAttachment VoiceNote = new("audio", "note.mp3", "audio/mpeg", [.. "spoken"u8]);
     private static readonly DifySimulatorOptions TakesFiles = new() { FileUploadEnabled = true };
 
@@ -28,7 +28,7 @@ public sealed class FileFlowTests
         Assert.Equal("what is broken here?\n[image]", run.Query);
         Assert.Equal(("image", "local_file"), ($"{run.Files[0]!["type"]}", $"{run.Files[0]!["transfer_method"]}"));
         var upload = Assert.Single(stage.Dify.Uploads);
-        Assert.Equal(("parcel.png", "image/png"), (upload.Name, upload.ContentType));
+        Assert.Equal(("илгээмж 😀.png", "image/png"), (upload.Name, upload.ContentType));
         Assert.Equal(Png, upload.Bytes);
 
         // Dify lists the customer's own picture among the files of its answer.

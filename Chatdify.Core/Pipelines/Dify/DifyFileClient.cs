@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 
 using Chatdify.Core.Files;
 using Chatdify.Core.Http;
@@ -17,7 +18,7 @@ internal sealed class DifyFileClient(HttpClient http, IdempotentRetry retry, Dif
     private static readonly TimeSpan ParametersAreGoodFor = TimeSpan.FromMinutes(5);
     private readonly Uri _baseUrl = BackendRequests.WithV1(options.BaseUrl!);
     private readonly AuthenticationHeaderValue _authorization = new("Bearer", options.ApiKey);
-    private (DifyParameters Parameters, DateTimeOffset Until)? _known;
+    private Known? _known;
 
     /// <summary>What the app takes, known for some minutes; null if Dify does not tell.</summary>
     public async Task<DifyParameters?> ParametersAsync(CancellationToken cancellationToken)
@@ -33,7 +34,7 @@ internal sealed class DifyFileClient(HttpClient http, IdempotentRetry retry, Dif
             return null;
         }
 
-        _known = (parameters, time.GetUtcNow() + ParametersAreGoodFor);
+        _known = new Known(parameters, time.GetUtcNow() + ParametersAreGoodFor);
         return parameters;
     }
 
@@ -81,11 +82,20 @@ internal sealed class DifyFileClient(HttpClient http, IdempotentRetry retry, Dif
     {
         var content = new ReadOnlyMemoryContent(file.Bytes);
         content.Headers.TryAddWithoutValidation("Content-Type", file.ContentType);
+
+        // As browsers write it. What .NET makes of letters beyond ASCII has no extension, by which Dify judges.
+        content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"file\"; filename=\"{file.Name}\"");
+        var form = new MultipartFormDataContent { HeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        form.Add(new StringContent(user), "user");
+        form.Add(content);
         var request = Request(HttpMethod.Post, path);
-        request.Content = new MultipartFormDataContent { { new StringContent(user), "user" }, { content, "file", file.Name } };
+        request.Content = form;
         return request;
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path) =>
         new(method, new Uri(_baseUrl, path)) { Headers = { Authorization = _authorization } };
+
+    /// <summary>What was told, and until when it is believed.</summary>
+    private sealed record Known(DifyParameters Parameters, DateTimeOffset Until);
 }

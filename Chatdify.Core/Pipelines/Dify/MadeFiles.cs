@@ -11,10 +11,11 @@ namespace Chatdify.Core.Pipelines.Dify;
 /// </summary>
 internal sealed class MadeFiles
 {
+    private const int MostKept = 2 * AnswerFile.Most;
     private readonly List<AnswerFile> _all = [];
     private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The files in the order in which they came, at most <see cref="AnswerFile.Most"/>.</summary>
+    /// <summary>The files in the order in which they came; those that are too many say so.</summary>
     public IReadOnlyList<AnswerFile> All => _all.Count > 0 ? _all : Array.Empty<AnswerFile>();
 
     /// <summary>The files of a list.</summary>
@@ -58,10 +59,10 @@ internal sealed class MadeFiles
             // The event of a file does not have its name, the list at the end does.
             _all[number] = _all[number] with { Name = _all[number].Name ?? name };
         }
-        else if (_all.Count < AnswerFile.Most)
+        else if (_all.Count < MostKept)
         {
             number = _all.Count;
-            _all.Add(new AnswerFile(url, name));
+            _all.Add(new AnswerFile(url, name) { Outcome = _all.Count < AnswerFile.Most ? null : AnswerFile.TooMany });
         }
         else
         {
