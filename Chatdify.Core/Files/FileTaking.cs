@@ -32,25 +32,17 @@ internal sealed partial class FileTaking(TimeProvider time, ILogger<FileTaking> 
         Func<QuestionFile, IReadOnlyList<TakenFile>, CancellationToken, Task<FileTake>> take,
         CancellationToken cancellationToken)
     {
-        var (taken, isTaken, since) = (new List<TakenFile>(), new bool[question.Files.Count], time.GetTimestamp());
-        for (var number = 0; number < question.Files.Count; number++)
+        var (taken, missing, since) = (new List<TakenFile>(), new HashSet<int>(), time.GetTimestamp());
+        foreach (var (number, file) in question.Files.Index().Where(one => one.Item.Words is null))
         {
-            var file = question.Files[number];
-            if (file.Words is not null)
-            {
-                isTaken[number] = true;
-                continue;
-            }
-
-            var left = Limit - time.GetElapsedTime(since);
-            var result = await OneAsync(token => take(file, taken, token), left, cancellationToken);
-            isTaken[number] = result.File is not null;
+            var result = await OneAsync(token => take(file, taken, token), Limit - time.GetElapsedTime(since), cancellationToken);
             if (result.File is { } ready)
             {
                 taken.Add(ready);
             }
             else
             {
+                missing.Add(number);
                 Log.NotTaken(logger, file.Kind, backend, question.CorrelationId, result.Code ?? "");
             }
         }
@@ -58,7 +50,7 @@ internal sealed partial class FileTaking(TimeProvider time, ILogger<FileTaking> 
         return question with
         {
             Taken = taken,
-            Text = FileLines.Replace(question.Text, question.Files, number => isTaken[number] ? null : FileLines.NotShown(question.Files[number])),
+            Text = FileLines.Replace(question.Text, question.Files, number => missing.Contains(number) ? FileLines.NotShown(question.Files[number]) : null),
         };
     }
 

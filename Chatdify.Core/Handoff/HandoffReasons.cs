@@ -52,7 +52,7 @@ public static class HandoffReasons
     /// <summary>Files of the answer did not reach the customer.</summary>
     public static HandoffReason FilesLost(IReadOnlyCollection<string> codes) => new(
         "files_lost",
-        string.Create(CultureInfo.InvariantCulture, $"{codes.Count} of the answer's files did not reach the customer ({string.Join(", ", codes.Distinct())})."))
+        string.Create(CultureInfo.InvariantCulture, $"{codes.Count} of the answer's files did not reach the customer for certain ({string.Join(", ", codes.Distinct())})."))
     {
         IsFailure = true,
     };

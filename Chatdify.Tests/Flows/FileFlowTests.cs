@@ -134,6 +134,20 @@ public sealed class FileFlowTests
     }
 
     [Fact]
+    public async Task Without_the_user_token_an_unclear_file_is_not_sent_again_and_the_team_is_told()
+    {
+        await using var stage = await Stage.StartAsync(new Dictionary<string, string> { ["Chatwoot:UserToken"] = "", ["Chatwoot:Timeout"] = "00:00:02" });
+        stage.Dify.Reply(_ => DifyScript.Answer("Here it is.").Making(new DifyFile("label.pdf", "application/pdf", [.. "%PDF-1.7"u8])));
+        stage.Chatwoot.Faults.On("POST", "/messages", 1, Fault.HangAfterWork(), request => request.Body == "(multipart)");
+
+        var conversation = await AskAsync(stage, "send me the label");
+
+        var messages = stage.Chatwoot.Messages(conversation);
+        Assert.Equal([0, 1], messages.Where(Stage.IsAnswer).Select(message => message.Attachments.Count));
+        Assert.Equal("1 of the answer's files did not reach the customer for certain (unclear).", Assert.Single(messages, message => message.Private).Content);
+    }
+
+    [Fact]
     public async Task Of_a_file_that_is_gone_the_customer_sees_nothing_and_the_team_is_told_once()
     {
         await using var stage = await Stage.StartAsync();
@@ -144,7 +158,7 @@ public sealed class FileFlowTests
 
         var messages = stage.Chatwoot.Messages(conversation);
         Assert.Equal(["Here they are.", ""], messages.Where(Stage.IsAnswer).Select(message => message.Content ?? ""));
-        Assert.Equal("1 of the answer's files did not reach the customer (http_404).", Assert.Single(messages, message => message.Private).Content);
+        Assert.Equal("1 of the answer's files did not reach the customer for certain (http_404).", Assert.Single(messages, message => message.Private).Content);
         Assert.Equal("pending", stage.Chatwoot.Conversation(conversation).Status);
     }
 
