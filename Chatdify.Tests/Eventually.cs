@@ -4,15 +4,20 @@ namespace Chatdify.Tests;
 public static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Probes until there is a value.</summary>
+    /// <summary>
+    /// Probes until there is a value; less often the longer it takes: most probes ask the storage, and dozens of tests that ask it fifty times a
+    /// second take the processor from what they wait for.
+    /// </summary>
     /// <exception cref="TimeoutException">There was none in time; the message says what was waited for.</exception>
     public static async Task<T> Async<T>(Func<Task<T?>> probe, string what, TimeSpan? timeout = null)
         where T : class
     {
         using var limit = new CancellationTokenSource(timeout ?? Limit);
-        using var timer = new PeriodicTimer(Interval);
+        using var timer = new PeriodicTimer(ShortestPause);
+        var since = TimeProvider.System.GetTimestamp();
         while (true)
         {
             if (await probe() is { } found)
@@ -20,6 +25,7 @@ public static class Eventually
                 return found;
             }
 
+            timer.Period = Pause(TimeProvider.System.GetElapsedTime(since));
             try
             {
                 await timer.WaitForNextTickAsync(limit.Token);
@@ -30,4 +36,8 @@ public static class Eventually
             }
         }
     }
+
+    private static TimeSpan Pause(TimeSpan waited) => waited / 10 is var pause && pause < ShortestPause ? ShortestPause
+        : pause > LongestPause ? LongestPause
+        : pause;
 }

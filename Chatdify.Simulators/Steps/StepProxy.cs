@@ -1,10 +1,6 @@
-using System.Net;
-
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 
 namespace Chatdify.Simulators.Steps;
 
@@ -17,7 +13,6 @@ public sealed class StepProxy : IAsyncDisposable
     private static readonly HashSet<string> NotForwarded =
         new(["Host", "Connection", "Transfer-Encoding", "Keep-Alive"], StringComparer.OrdinalIgnoreCase);
 
-    private readonly WebApplication _server;
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         Timeout = Timeout.InfiniteTimeSpan,
@@ -28,30 +23,28 @@ public sealed class StepProxy : IAsyncDisposable
     private readonly StepScript _script;
     private readonly StepFaults? _faults;
 
-    private StepProxy(WebApplication server, Uri target, Func<HttpRequest, string?> name, StepScript script, StepFaults? faults) =>
-        (_server, _target, _name, _script, _faults) = (server, target, name, script, faults);
+    private WebApplication? _server;
+
+    private StepProxy(Uri target, Func<HttpRequest, string?> name, StepScript script, StepFaults? faults) =>
+        (_target, _name, _script, _faults) = (target, name, script, faults);
 
     /// <summary>Address to use instead of the target's, with the target's path.</summary>
-    public Uri Url => new(new Uri(_server.Urls.First()), _target.AbsolutePath);
+    public Uri Url => new(_server!.Address(), _target.AbsolutePath);
 
     /// <summary>
     /// Starts a proxy; <paramref name="name"/> names the step of a request, null for one that does not count and does not fail.
     /// </summary>
     public static async Task<StepProxy> StartAsync(Uri target, Func<HttpRequest, string?> name, StepScript script, StepFaults? faults = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var proxy = new StepProxy(builder.Build(), target, name, script, faults);
-        proxy._server.Run(proxy.ForwardAsync);
-        await proxy._server.StartAsync();
+        var proxy = new StepProxy(target, name, script, faults);
+        proxy._server = await SimulatorHost.StartAsync(0, server => server.Run(proxy.ForwardAsync), CancellationToken.None);
         return proxy;
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        await _server!.DisposeAsync();
         _client.Dispose();
     }
 

@@ -11,6 +11,8 @@ namespace Chatdify.Tests.Crashes;
 internal sealed class CrashEnd(Stage stage, long conversation)
 {
     private readonly Records _records = new(stage);
+    private readonly QueueClient _turns = Queue(stage, QueueNames.Turns);
+    private readonly QueueClient _replies = Queue(stage, QueueNames.Replies);
 
     /// <summary>Until every message that was accepted has its outcome and the conversation is settled: the outcomes, null for one that was not accepted.</summary>
     public async Task<IReadOnlyList<TurnOutcome?>> WaitAsync(TimeSpan patience)
@@ -35,10 +37,10 @@ internal sealed class CrashEnd(Stage stage, long conversation)
     {
         var hidden = await WaitingAsync();
         var key = new ConversationKey(stage.Chatwoot.AccountId, conversation);
-        await Queue(QueueNames.Turns).SendMessageAsync(BinaryData.FromObjectAsJson(TurnWork.For(key)));
+        await _turns.SendMessageAsync(BinaryData.FromObjectAsJson(TurnWork.For(key)));
         foreach (var turn in await _records.TurnsAsync(conversation))
         {
-            await Queue(QueueNames.Replies).SendMessageAsync(BinaryData.FromObjectAsJson(ReplyWork.For(key, turn.Id)));
+            await _replies.SendMessageAsync(BinaryData.FromObjectAsJson(ReplyWork.For(key, turn.Id)));
         }
 
         await WorkedOffAsync(patience, hidden);
@@ -108,11 +110,12 @@ internal sealed class CrashEnd(Stage stage, long conversation)
 
     private async Task<int> WaitingAsync()
     {
-        var (turns, replies) = (await Queue(QueueNames.Turns).GetPropertiesAsync(), await Queue(QueueNames.Replies).GetPropertiesAsync());
+        var (turns, replies) = (await _turns.GetPropertiesAsync(), await _replies.GetPropertiesAsync());
         return turns.Value.ApproximateMessagesCount + replies.Value.ApproximateMessagesCount;
     }
 
-    private QueueClient Queue(string name) => new(stage.Storage, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+    private static QueueClient Queue(Stage stage, string name) =>
+        new(stage.Storage, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
 
     private static string Start(string? text) => text is { Length: > 40 } ? text[..40] : text ?? "";
 }

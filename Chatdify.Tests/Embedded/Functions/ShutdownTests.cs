@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using Chatdify.Tests.Hostile;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,6 +115,56 @@ public sealed class ShutdownTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await asking).StatusCode);
         Assert.DoesNotContain(runtime.Log.Lines, line => line.Level >= LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task A_request_on_a_connection_that_was_open_before_the_stop_is_answered()
+    {
+        await using var runtime = await TestRuntime.StartAsync(
+            [typeof(Requests)], hooks: hooks => hooks with { FirstRequestTime = TestRuntime.Limit });
+        runtime.Probe.Gate.SetResult();
+        using var client = await OpenAsync(runtime);
+
+        var stopping = runtime.Host.StopAsync();
+        await Eventually.Async(() => RefusalAsync(runtime), "no more connections to be taken");
+        await client.SendAsync("GET /api/finishing HTTP/1.1\r\nHost: runtime\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200", await client.ReadAsync("finished"), StringComparison.Ordinal);
+        client.Dispose();
+        await stopping.WaitAsync(TestRuntime.Limit);
+    }
+
+    [Fact]
+    public async Task A_connection_that_says_nothing_holds_a_stop_up_for_a_moment_only()
+    {
+        await using var runtime = await TestRuntime.StartAsync(
+            [typeof(Requests)], hooks: hooks => hooks with { FirstRequestTime = TimeSpan.FromMilliseconds(100) });
+        using var client = await OpenAsync(runtime);
+
+        await runtime.Host.StopAsync().WaitAsync(TestRuntime.Limit);
+
+        Assert.Equal("", await client.ReadAsync());
+    }
+
+    /// <summary>A connection that the server has taken: a later one was answered.</summary>
+    private static async Task<RawClient> OpenAsync(TestRuntime runtime)
+    {
+        var client = await RawClient.ConnectAsync(runtime.Http.BaseAddress!);
+        using var later = await runtime.Http.GetAsync("api/nothing");
+        return client;
+    }
+
+    private static async Task<SocketException?> RefusalAsync(TestRuntime runtime)
+    {
+        try
+        {
+            (await RawClient.ConnectAsync(runtime.Http.BaseAddress!)).Dispose();
+            return null;
+        }
+        catch (SocketException refusal)
+        {
+            return refusal;
+        }
     }
 
     private static async Task<QueueMessage> ReceiveAsync(QueueClient queue) =>

@@ -3,6 +3,7 @@ using System.Reflection;
 using Chatdify.Embedded.Functions.Http;
 using Chatdify.Embedded.Functions.Queues;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
@@ -52,6 +53,7 @@ internal static class RuntimeDefaults
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodySize;
             kestrel.Listen(IPAddress.Loopback, port);
         });
+        web.Services.AddSingleton<IConnectionListenerFactory, PatientTransport>(); // The last one registered listens.
         web.Services.AddRouting();
         web.Services.AddSingleton(functions);
         web.Services.AddSingleton(hostJson.Queues);

@@ -21,6 +21,9 @@ internal sealed record RuntimeHooks
     /// <summary>How long a stop waits for running functions.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a stop waits for the first request of a connection that is open already.</summary>
+    public TimeSpan FirstRequestTime { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Changes the options of every queue client, such as adding a pipeline policy.</summary>
     public Action<QueueClientOptions>? ConfigureQueueClient { get; init; }
 

@@ -11,6 +11,7 @@ internal static class HttpFunctionEndpoints
     public static void Map(WebApplication web, IReadOnlyList<HttpFunction> functions)
     {
         var handler = web.Services.GetRequiredService<HttpFunctionHandler>();
+        web.Use(TellThatItHasBegun);
         web.UseRouting();
         web.Use(NotFoundForOtherMethodsAsync);
         foreach (var (function, route, methods) in functions)
@@ -19,6 +20,13 @@ internal static class HttpFunctionEndpoints
             var endpoint = methods is { Count: > 0 } ? web.MapMethods(route, methods, handle) : web.Map(route, handle);
             endpoint.WithDisplayName(function.Name).WithMetadata(function);
         }
+    }
+
+    // A connection's features are those of its requests, too.
+    private static Task TellThatItHasBegun(HttpContext http, RequestDelegate next)
+    {
+        http.Features.Get<FirstRequest>()?.Over();
+        return next(http);
     }
 
     // The official host answers 404 to a method that no function of the route takes; ASP.NET Core would answer 405.
