@@ -55,7 +55,16 @@ public sealed record ChatwootConversation(string? Status, bool IsAssignedToPerso
 /// <param name="Content">Text or Markdown, safe from Liquid.</param>
 /// <param name="IsPrivate">A note for the team.</param>
 /// <param name="Mark">Tells it apart when its sending was unclear.</param>
-public sealed record OutgoingMessage(string Content, bool IsPrivate, MessageMark Mark);
+public sealed record OutgoingMessage(string Content, bool IsPrivate, MessageMark Mark)
+{
+    /// <summary>What it is besides text; null for text alone.</summary>
+    public MessageForm? Form { get; init; }
+}
+
+/// <summary>What makes a message one that the customer can answer with a click (Chatwoot's interactive messages).</summary>
+/// <param name="ContentType"><c>input_select</c> or <c>form</c>.</param>
+/// <param name="Items">The JSON array <c>content_attributes.items</c>: text, so that equal records are equal.</param>
+public sealed record MessageForm(string ContentType, string Items);
 
 /// <summary>
 /// Stored with each message as <c>content_attributes.chatdify</c>: Chatwoot has no idempotency key, and keeps unknown attributes.

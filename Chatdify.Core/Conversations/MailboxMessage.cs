@@ -1,3 +1,5 @@
+using Chatdify.Core.Pipelines.HumanInput;
+
 namespace Chatdify.Core.Conversations;
 
 /// <summary>A message of the customer that waits for its turn: row <c>in-{id, 20 digits}</c>.</summary>
@@ -17,4 +19,7 @@ public sealed record MailboxMessage
 
     /// <summary>Follows the message through logs and to the backend.</summary>
     public required string CorrelationId { get; init; }
+
+    /// <summary>For an answer to a form: what was handed in. Its id is then that of the form's message, or of the message that the answer was typed in.</summary>
+    public FormSubmission? Submission { get; init; }
 }

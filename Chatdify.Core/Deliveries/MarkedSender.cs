@@ -27,7 +27,7 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
         await WriteAsync(lease, turn, cancellationToken);
 
         // Not cancelled by a stopping host: the call has its own time limit, and a cut one would leave an unclear sending behind.
-        var result = await chatwoot.SendAsync(lease.Key, new OutgoingMessage(content, isPrivate, new MessageMark(turn.Id, part)), CancellationToken.None);
+        var result = await chatwoot.SendAsync(lease.Key, Message(turn, part, content, isPrivate), CancellationToken.None);
         return result switch
         {
             SendResult.Sent => new MarkedResult.Sent(Landed(turn)),
@@ -51,7 +51,7 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
 
         try
         {
-            if (await chatwoot.IsSentAsync(key, new MessageMark(turn.Id, part), turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken))
+            if (await chatwoot.IsSentAsync(key, new MessageMark(turn.Id, part), turn.NewestMessageId, cancellationToken))
             {
                 return new MarkedResult.Sent(Landed(turn));
             }
@@ -64,6 +64,9 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
             return failure.IsTransient ? new MarkedResult.NotYet(turn, failure.Code, LookAgain) : new MarkedResult.CannotTell(turn);
         }
     }
+
+    private static OutgoingMessage Message(Turn turn, string part, string content, bool isPrivate) =>
+        new(content, isPrivate, new MessageMark(turn.Id, part)) { Form = turn.FormOf(part) };
 
     private static Turn Landed(Turn turn) => turn with { InFlight = null, InFlightSince = null };
 

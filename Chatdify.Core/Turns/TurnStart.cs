@@ -35,13 +35,22 @@ internal sealed class TurnStart(TurnOptions options)
             snapshot);
 
     /// <summary>The turn asked anew with everything that waits now.</summary>
-    public static Turn Refresh(Turn turn, Snapshot snapshot) => turn with
+    public static Turn Refresh(Turn turn, Snapshot snapshot)
     {
-        MessageIds = [.. snapshot.Mailbox.Select(message => message.Id)],
-        Question = QuestionText.Merge(snapshot.Mailbox),
-        CorrelationId = snapshot.Mailbox is [.., var newest] ? newest.CorrelationId : turn.CorrelationId,
-        Run = null,
-    };
+        var asked = AskedTogether(snapshot.Mailbox);
+        return turn with
+        {
+            MessageIds = [.. asked.Select(message => message.Id)],
+            Question = QuestionText.Merge(asked),
+            CorrelationId = asked is [.., var newest] ? newest.CorrelationId : turn.CorrelationId,
+            Submission = asked is [{ Submission: { } handedIn }] ? handedIn : null,
+            Run = null,
+        };
+    }
+
+    /// <summary>An answer to a form is a turn of its own; what else waits comes after it.</summary>
+    private static IReadOnlyList<MailboxMessage> AskedTogether(IReadOnlyList<MailboxMessage> mailbox) =>
+        mailbox.FirstOrDefault(message => message.Submission is not null) is { } answer ? [answer] : mailbox;
 
     private static ConversationChange First(Snapshot snapshot, DateTimeOffset now)
     {

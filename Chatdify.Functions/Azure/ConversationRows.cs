@@ -3,9 +3,12 @@ using System.Text.Json;
 
 using Azure.Data.Tables;
 
+using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Handoff;
+using Chatdify.Core.HumanInput;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.HumanInput;
 
 namespace Chatdify.Functions.Azure;
 
@@ -42,7 +45,8 @@ internal static class ConversationRows
         Set(row, nameof(state.ContactId), state.ContactId);
         Set(row, nameof(state.InboxId), state.InboxId);
         Set(row, nameof(state.Channel), state.Channel);
-        SetLong(row, nameof(state.Acts), state.Acts is null ? null : JsonSerializer.Serialize(state.Acts, Plain));
+        SetJson(row, nameof(state.Acts), state.Acts);
+        SetJson(row, nameof(state.Form), state.Form);
         return row;
     }
 
@@ -71,7 +75,8 @@ internal static class ConversationRows
         ContactId = row.GetInt64(nameof(ConversationState.ContactId)),
         InboxId = row.GetInt64(nameof(ConversationState.InboxId)),
         Channel = row.GetString(nameof(ConversationState.Channel)),
-        Acts = LongText.Read(row, nameof(ConversationState.Acts)) is { Length: > 0 } acts ? JsonSerializer.Deserialize<TurnActs>(acts) : null,
+        Acts = Json<TurnActs>(row, nameof(ConversationState.Acts)),
+        Form = Json<AwaitedForm>(row, nameof(ConversationState.Form)),
     };
 
     /// <summary>A waiting message.</summary>
@@ -85,6 +90,7 @@ internal static class ConversationRows
         };
         LongText.Write(row, "Text", message.Text);
         LongText.Write(row, "Attachments", JsonSerializer.Serialize(message.Attachments, Plain));
+        SetJson(row, "Submission", message.Submission);
         return row;
     }
 
@@ -96,6 +102,7 @@ internal static class ConversationRows
         CorrelationId = row.GetString("CorrelationId") ?? "",
         Text = LongText.Read(row, "Text"),
         Attachments = List<string>(row, "Attachments"),
+        Submission = Json<FormSubmission>(row, "Submission"),
     };
 
     /// <summary>A turn.</summary>
@@ -105,6 +112,8 @@ internal static class ConversationRows
         LongText.Write(row, nameof(turn.MessageIds), JsonSerializer.Serialize(turn.MessageIds));
         LongText.Write(row, nameof(turn.Question), turn.Question);
         LongText.Write(row, nameof(turn.Parts), JsonSerializer.Serialize(turn.Parts, Plain));
+        SetJson(row, nameof(turn.Submission), turn.Submission);
+        SetJson(row, nameof(turn.Form), turn.Form);
         Set(row, nameof(turn.CorrelationId), turn.CorrelationId);
         Set(row, nameof(turn.Run), turn.Run is null ? null : JsonSerializer.Serialize(turn.Run));
         Set(row, nameof(turn.Path), JsonSerializer.Serialize(turn.Path, Plain));
@@ -136,6 +145,8 @@ internal static class ConversationRows
         MessageIds = List<long>(row, nameof(Turn.MessageIds)),
         Question = LongText.Read(row, nameof(Turn.Question)),
         Parts = List<string>(row, nameof(Turn.Parts)),
+        Submission = Json<FormSubmission>(row, nameof(Turn.Submission)),
+        Form = Json<MessageForm>(row, nameof(Turn.Form)),
         CorrelationId = row.GetString(nameof(Turn.CorrelationId)) ?? "",
         Run = row.GetString(nameof(Turn.Run)) is { } run ? JsonSerializer.Deserialize<PipelineRun>(run) : null,
         Path = row.GetString(nameof(Turn.Path)) is { } path ? JsonSerializer.Deserialize<TurnPath>(path)! : new TurnPath(),
@@ -186,6 +197,14 @@ internal static class ConversationRows
             LongText.Write(row, name, text);
         }
     }
+
+    private static void SetJson<T>(TableEntity row, string name, T? value)
+        where T : class =>
+        SetLong(row, name, value is null ? null : JsonSerializer.Serialize(value, Plain));
+
+    private static T? Json<T>(TableEntity row, string name)
+        where T : class =>
+        LongText.Read(row, name) is { Length: > 0 } json ? JsonSerializer.Deserialize<T>(json) : null;
 
     private static void SetOutcome(TableEntity row, TurnOutcome? outcome)
     {

@@ -68,6 +68,15 @@ public sealed class DifyRun
         : ConversationId.Length == 0 ? new JsonObject { ["answer"] = answer }
         : new JsonObject { ["answer"] = answer, ["files"] = new JsonArray() };
 
+    /// <summary>What it had said before it waited for a person.</summary>
+    internal string Before { get; set; } = "";
+
+    /// <summary>The form that it waits at; null when it does not wait.</summary>
+    internal WaitingForm? Waiting { get; set; }
+
+    /// <summary>What it has told since it went on; null when it never waited. Read and changed under the store's gate.</summary>
+    internal List<JsonObject>? Live { get; set; }
+
     /// <inheritdoc />
     public override string ToString() => $"run {Number} of {User} in {ConversationId}: {Status}";
 }

@@ -67,6 +67,7 @@ public sealed class DeadLetterReplay(
                 ReceivedAt = now,
                 Text = index == 0 ? turn.Question : "",
                 CorrelationId = turn.CorrelationId,
+                Submission = turn.Submission,
             })],
         };
 }

@@ -62,6 +62,10 @@ public sealed class DifyOptions : IValidatableObject
     /// <summary>Chatflows: give conversation variables that are named like an input the input's value before each question.</summary>
     public bool SyncVariables { get; set; }
 
+    /// <summary>Who answers when a chatflow waits for human input: somebody of the team, to whom the conversation is handed, or the visitor.</summary>
+    [EnumDataType(typeof(HumanInputMode), ErrorMessage = "is not one of Human, Visitor.")]
+    public HumanInputMode HumanInput { get; set; } = HumanInputMode.Human;
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
