@@ -18,6 +18,11 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
 {
     private const string MarkName = "chatdify";
 
+    /// <summary>Chatwoot gives no more messages at once.</summary>
+    private const int PageSize = 100;
+
+    private const int MostPages = 50;
+
     private string BotToken => options.Value.BotToken;
 
     private string? UserToken => string.IsNullOrWhiteSpace(options.Value.UserToken) ? null : options.Value.UserToken;
@@ -119,12 +124,21 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
         await PostAsync(key, "labels", new() { ["labels"] = new JsonArray(all) }, cancellationToken);
     }
 
-    /// <summary>The next hundred messages: Chatwoot gives no more, and the first ones after a question tell.</summary>
+    /// <summary>All later messages, a page at a time: a form may be answered long after it was shown.</summary>
     private async Task<IEnumerable<JsonElement>> MessagesAsync(ConversationKey key, long afterMessageId, CancellationToken cancellationToken)
     {
-        var path = Path(key, string.Create(CultureInfo.InvariantCulture, $"messages?after={afterMessageId}"));
-        var answer = await http.CallAsync(HttpMethod.Get, path, UserToken ?? BotToken, null, cancellationToken);
-        return (answer ?? default).Member("payload").Elements();
+        var messages = new List<JsonElement>();
+        long? after = afterMessageId;
+        for (var page = 0; page < MostPages && after is not null; page++)
+        {
+            var path = Path(key, string.Create(CultureInfo.InvariantCulture, $"messages?after={after}"));
+            var answer = await http.CallAsync(HttpMethod.Get, path, UserToken ?? BotToken, null, cancellationToken);
+            JsonElement[] more = [.. (answer ?? default).Member("payload").Elements()];
+            messages.AddRange(more);
+            after = more is { Length: PageSize } and [.., var last] ? last.Member("id").Whole() : null;
+        }
+
+        return messages;
     }
 
     private async Task<long> FindTeamAsync(string name, CancellationToken cancellationToken)
@@ -145,16 +159,24 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
     private static HttpContent Content(OutgoingMessage message) =>
         message.File is { } file ? MessagesApi.Multipart(Body(message), [file]) : JsonContent.Create(Body(message));
 
-    private static JsonObject Body(OutgoingMessage message) => new()
+    private static JsonObject Body(OutgoingMessage message)
     {
-        ["content"] = message.Content,
-        ["message_type"] = "outgoing",
-        ["private"] = message.IsPrivate,
-        ["content_attributes"] = new JsonObject
+        var attributes = new JsonObject { [MarkName] = new JsonObject { ["turn"] = message.Mark.Turn, ["part"] = message.Mark.Part } };
+        var body = new JsonObject
         {
-            [MarkName] = new JsonObject { ["turn"] = message.Mark.Turn, ["part"] = message.Mark.Part },
-        },
-    };
+            ["content"] = message.Content,
+            ["message_type"] = "outgoing",
+            ["private"] = message.IsPrivate,
+            ["content_attributes"] = attributes,
+        };
+        if (message.Form is { } form)
+        {
+            body["content_type"] = form.ContentType;
+            attributes["items"] = JsonNode.Parse(form.Items);
+        }
+
+        return body;
+    }
 
     private async Task<SendResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -60,7 +60,15 @@ public sealed record OutgoingMessage(string Content, bool IsPrivate, MessageMark
 {
     /// <summary>A file that goes with it.</summary>
     public FileContent? File { get; init; }
+
+    /// <summary>What it is besides text; null for text alone.</summary>
+    public MessageForm? Form { get; init; }
 }
+
+/// <summary>What makes a message one that the customer can answer with a click (Chatwoot's interactive messages).</summary>
+/// <param name="ContentType"><c>input_select</c> or <c>form</c>.</param>
+/// <param name="Items">The JSON array <c>content_attributes.items</c>: text, so that equal records are equal.</param>
+public sealed record MessageForm(string ContentType, string Items);
 
 /// <summary>
 /// Stored with each message as <c>content_attributes.chatdify</c>: Chatwoot has no idempotency key, and keeps unknown attributes.

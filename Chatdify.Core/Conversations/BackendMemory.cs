@@ -36,7 +36,7 @@ public static class BackendMemory
 
     /// <summary>The state with every backend's side forgotten.</summary>
     public static ConversationState Forgotten(this ConversationState state) =>
-        state with { BackendConversationId = null, OtherBackendIds = null, AnsweredBy = null };
+        state with { BackendConversationId = null, OtherBackendIds = null, AnsweredBy = null, Form = null };
 
     /// <summary>The pipeline that answered last, the only one whose side knows everything that was said; null when there is none.</summary>
     public static string? LastAt(this ConversationState state) =>

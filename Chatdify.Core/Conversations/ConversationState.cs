@@ -1,3 +1,4 @@
+using Chatdify.Core.HumanInput;
 using Chatdify.Core.Pipelines;
 
 namespace Chatdify.Core.Conversations;
@@ -95,6 +96,9 @@ public sealed record ConversationState
 
     /// <summary>What the pipeline did and wants done in this turn; null when nothing.</summary>
     public TurnActs? Acts { get; init; }
+
+    /// <summary>The form that the visitor was shown last and has not answered; null when there is none.</summary>
+    public AwaitedForm? Form { get; init; }
 
     /// <summary>Whether somebody works on the turn at this time.</summary>
     public bool IsLeased(DateTimeOffset now) => LeaseUntil > now;

@@ -1,4 +1,5 @@
 using Chatdify.Core.Files;
+using Chatdify.Core.Pipelines.HumanInput;
 
 namespace Chatdify.Core.Conversations;
 
@@ -22,4 +23,7 @@ public sealed record MailboxMessage
 
     /// <summary>Follows the message through logs and to the backend.</summary>
     public required string CorrelationId { get; init; }
+
+    /// <summary>For an answer to a form: what was handed in. Its id is then that of the form's message, or of the message that the answer was typed in.</summary>
+    public FormSubmission? Submission { get; init; }
 }

@@ -1,6 +1,10 @@
+using System.Globalization;
+
+using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Files;
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.HumanInput;
 
 namespace Chatdify.Core.Conversations;
 
@@ -45,6 +49,12 @@ public sealed record Turn
     /// <summary>What of the answer became parts while the pipeline was still writing it; null when it was not sent early.</summary>
     public SaidText? Said { get; init; }
 
+    /// <summary>The customer's answer to a form, which is handed in instead of asking; null for a question.</summary>
+    public FormSubmission? Submission { get; init; }
+
+    /// <summary>What the last part is besides text, where it is a form that can be clicked; null elsewhere.</summary>
+    public MessageForm? Form { get; init; }
+
     /// <summary>How many parts the customer has.</summary>
     public int Sent { get; init; }
 
@@ -86,6 +96,12 @@ public sealed record Turn
 
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What came after it came after what is answered here. A form may be answered long after it was shown.</summary>
+    public long NewestMessageId => Math.Max(MessageIds.DefaultIfEmpty().Max(), Submission?.After ?? 0);
+
+    /// <summary>What a part is besides text.</summary>
+    public MessageForm? FormOf(string part) => part == (Parts.Count - 1).ToString(CultureInfo.InvariantCulture) ? Form : null;
 }
 
 /// <summary>How a turn, and each message in it, ended (promise 1: exactly one of these).</summary>

@@ -29,12 +29,17 @@ public sealed class AnswerDelivery(MarkedSender sender, ConversationGate gate)
 
     private async Task<(Turn Turn, DeliveryResult? Stop)> SendNextAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
     {
-        if (await RefusalAsync(lease, turn, cancellationToken) is { } refusal)
+        var (part, state) = (turn.Sent.ToString(CultureInfo.InvariantCulture), (await lease.LoadAsync(cancellationToken)).State);
+        if (await RefusalAsync(lease, turn, state, cancellationToken) is { } refusal)
         {
             return (turn, refusal);
         }
 
-        var part = turn.Sent.ToString(CultureInfo.InvariantCulture);
+        if (state.Form is { } form && (form.Turn, form.Part) == (turn.Id, part) && turn.InFlight != part)
+        {
+            await lease.CommitAsync(basis => new ConversationChange(basis.State with { Form = form with { TextCounts = true } }), cancellationToken);
+        }
+
         return await sender.SendAsync(lease, turn, part, turn.Parts[turn.Sent], isPrivate: false, cancellationToken) switch
         {
             MarkedResult.Sent sent => (await RecordAsync(lease, sent.Turn, cancellationToken), null),
@@ -45,10 +50,9 @@ public sealed class AnswerDelivery(MarkedSender sender, ConversationGate gate)
         };
     }
 
-    private async Task<DeliveryResult?> RefusalAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    private async Task<DeliveryResult?> RefusalAsync(TurnLease lease, Turn turn, ConversationState state, CancellationToken cancellationToken)
     {
-        var state = (await lease.LoadAsync(cancellationToken)).State;
-        return await gate.CheckAsync(lease.Key, state, turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken) switch
+        return await gate.CheckAsync(lease.Key, state, turn.NewestMessageId, cancellationToken) switch
         {
             GateResult.Closed closed => new DeliveryResult.Ended(turn, TurnOutcome.Dropped(closed.Reason)),
             GateResult.Unknown unknown => new DeliveryResult.Later(turn, unknown.Code),

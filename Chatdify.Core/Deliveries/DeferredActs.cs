@@ -42,7 +42,7 @@ public sealed partial class DeferredActs(IChatwootClient chatwoot, ConversationG
     private async Task<DeliveryResult> ActAsync(
         TurnLease lease, Snapshot snapshot, DeliveryResult.Ended ended, TurnActs acts, CancellationToken cancellationToken)
     {
-        switch (await gate.CheckAsync(lease.Key, snapshot.State, ended.Turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken))
+        switch (await gate.CheckAsync(lease.Key, snapshot.State, ended.Turn.NewestMessageId, cancellationToken))
         {
             case GateResult.Unknown unknown:
                 return new DeliveryResult.Later(ended.Turn, unknown.Code);

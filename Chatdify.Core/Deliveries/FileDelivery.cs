@@ -112,7 +112,7 @@ public sealed partial class FileDelivery(MarkedSender sender, ConversationGate g
     private async Task<DeliveryResult?> RefusalAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
     {
         var state = (await lease.LoadAsync(cancellationToken)).State;
-        return await gate.CheckAsync(lease.Key, state, turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken) switch
+        return await gate.CheckAsync(lease.Key, state, turn.NewestMessageId, cancellationToken) switch
         {
             // Whoever has it now has seen the answer; what was said before remains an answer.
             GateResult.Closed closed => new DeliveryResult.Ended(turn, turn.Parts.Count > 0 ? TurnOutcome.Answered : TurnOutcome.Dropped(closed.Reason)),

@@ -18,7 +18,7 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
     /// <summary>Sends one message of a turn, or finds that it is there already.</summary>
     public Task<MarkedResult> SendAsync(
         TurnLease lease, Turn turn, string part, string content, bool isPrivate, CancellationToken cancellationToken) =>
-        SendAsync(lease, turn, new OutgoingMessage(content, isPrivate, new MessageMark(turn.Id, part)), cancellationToken);
+        SendAsync(lease, turn, new OutgoingMessage(content, isPrivate, new MessageMark(turn.Id, part)) { Form = turn.FormOf(part) }, cancellationToken);
 
     /// <summary>The same with a file alone, for the customer.</summary>
     public Task<MarkedResult> SendAsync(TurnLease lease, Turn turn, string part, FileContent file, CancellationToken cancellationToken) =>
@@ -64,7 +64,7 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
 
         try
         {
-            if (await chatwoot.IsSentAsync(key, new MessageMark(turn.Id, part), turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken))
+            if (await chatwoot.IsSentAsync(key, new MessageMark(turn.Id, part), turn.NewestMessageId, cancellationToken))
             {
                 return new MarkedResult.Sent(Landed(turn));
             }

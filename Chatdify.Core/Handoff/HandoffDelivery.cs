@@ -26,7 +26,7 @@ public sealed partial class HandoffDelivery(HandoffSteps steps, ConversationGate
             return await StepsAsync(lease, turn, state.Attempts, cancellationToken);
         }
 
-        switch (await gate.CheckAsync(lease.Key, state, turn.MessageIds.Max(), cancellationToken))
+        switch (await gate.CheckAsync(lease.Key, state, turn.NewestMessageId, cancellationToken))
         {
             case GateResult.Closed { Reason: "conversation_open" or "assigned_to_person" or "human_replied" }:
                 return new DeliveryResult.Ended(turn, TurnOutcome.HandedOff(turn.Handoff!.Code));

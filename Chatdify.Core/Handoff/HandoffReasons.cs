@@ -1,6 +1,8 @@
 using System.Globalization;
 
+using Chatdify.Core.HumanInput;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.HumanInput;
 
 namespace Chatdify.Core.Handoff;
 
@@ -44,7 +46,13 @@ public static class HandoffReasons
         new("empty_answer", $"{pipeline} finished without an answer.") { IsFailure = true };
 
     /// <summary>The pipeline waits for a person.</summary>
-    public static HandoffReason Paused(string pipeline) => new("paused", $"{pipeline} waits for a person.");
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="form">What it asks; null when that is not known.</param>
+    /// <param name="problem">Why the visitor was not asked, where that was wanted.</param>
+    public static HandoffReason Paused(string pipeline, PipelineForm? form = null, string? problem = null) => new(
+        "paused",
+        problem is null ? $"{pipeline} waits for a person." : $"{pipeline} waits for a person, and its form cannot be shown to the customer. {problem}",
+        Note: form is null ? null : FormText.ForTeam(form));
 
     /// <summary>The pipeline failed.</summary>
     public static HandoffReason From(PipelineFailure failure, string pipeline) => new(failure.Code, $"{pipeline}: {failure.Detail}") { IsFailure = true };

@@ -1,4 +1,5 @@
 using Chatdify.Core.Files;
+using Chatdify.Core.Pipelines.HumanInput;
 
 namespace Chatdify.Core.Pipelines;
 
@@ -61,6 +62,12 @@ public sealed record PipelineQuestion(
 
     /// <summary>What was said before, oldest first; filled only for a pipeline that wants it (<see cref="IPipeline.HistoryLength"/>).</summary>
     public IReadOnlyList<PipelineExchange> History { get; init; } = [];
+
+    /// <summary>
+    /// The customer's answer to a form of this pipeline; null for a question. It is handed in instead of asking, at most once, and the run that
+    /// waited for it is followed to its end.
+    /// </summary>
+    public FormSubmission? Submission { get; init; }
 }
 
 /// <summary>What a customer asked in an earlier turn, and what the customer was told.</summary>
@@ -87,7 +94,11 @@ public abstract record PipelineAnswer
     }
 
     /// <summary>The backend stopped to wait for a person (Dify's human input), with the text produced so far.</summary>
-    public sealed record Paused(string Text, PipelineRun Run, string? FormToken) : PipelineAnswer;
+    public sealed record Paused(string Text, PipelineRun Run, string? FormToken) : PipelineAnswer
+    {
+        /// <summary>What it asks of the person; null when that is not known.</summary>
+        public PipelineForm? Form { get; init; }
+    }
 
     /// <summary>No answer. <paramref name="Run"/> holds the ids seen before the failure.</summary>
     public sealed record Failed(PipelineFailure Failure, PipelineRun Run) : PipelineAnswer;

@@ -76,7 +76,7 @@ internal sealed class Interruption : IAsyncDisposable
     {
         try
         {
-            var whose = await _gate.CheckAsync(_lease.Key, state, _turn.MessageIds.DefaultIfEmpty().Max(), _over.Token);
+            var whose = await _gate.CheckAsync(_lease.Key, state, _turn.NewestMessageId, _over.Token);
             TakeOver((whose as GateResult.Closed)?.Reason);
         }
         catch (OperationCanceledException)

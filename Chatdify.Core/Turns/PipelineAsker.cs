@@ -56,11 +56,10 @@ public sealed partial class PipelineAsker(
     /// <summary>Whoever began the run is asked for it, whatever the plan says by now.</summary>
     private async Task<PipelineAnswer> RecoverLeftAsync(TurnLease lease, Turn turn, PipelineRun run, CancellationToken cancellationToken)
     {
-        var name = turn.Path.RunAt is { } at ? PipelineRef.Parse(at) : plans.Of(turn.Path).At(turn.Path.Step);
+        var name = turn.Path.RunAt is { } at ? PipelineRef.Parse(at) : turn.Whom(plans);
         if (plans.Find(name) is not { } pipeline)
         {
-            return new PipelineAnswer.Failed(
-                new PipelineFailure(FailureKind.RunUnknown, "run_unknown", $"The settings of {name.Backend}, which had begun to answer, are gone."), run);
+            return Gone(name, run);
         }
 
         var state = (await lease.LoadAsync(cancellationToken)).State;
@@ -69,10 +68,13 @@ public sealed partial class PipelineAsker(
 
     private async Task<AskResult> AskAnewAsync(TurnLease lease, Turn turn, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
     {
-        var name = plans.Of(turn.Path).At(turn.Path.Step);
-        var pipeline = plans.Find(name) ?? throw new InvalidOperationException($"There is no pipeline {name}, although it is planned.");
-        (turn, var state) = await WithEverythingWaitingAsync(
-            lease, turn with { Path = turn.Path with { RunAt = name.ToString() } }, cancellationToken);
+        (turn, var state) = await WithEverythingWaitingAsync(lease, turn, cancellationToken);
+        var name = turn.Whom(plans);
+        if (plans.Find(name) is not { } pipeline)
+        {
+            return new AskResult.Heard(turn, Gone(name, NoRun));
+        }
+
         turn = await voice.HearAsync(lease, turn, state, pipeline, cancellationToken);
         var question = await questions.ForAsync(lease.Key, state, turn, name, pipeline, cancellationToken);
         var result = await OnceAsync(lease, turn, state, pipeline, question, leaveAt, cancellationToken);
@@ -121,11 +123,11 @@ public sealed partial class PipelineAsker(
         }
     }
 
-    /// <summary>A customer who goes on writing is to get an answer all the same.</summary>
+    /// <summary>A customer who goes on writing is to get an answer all the same. What was handed in with a form cannot be asked anew.</summary>
     private bool MaySupersede(ConversationState state, Turn turn)
     {
         var (options, first) = (turns.For(turn.Path.Route), state.FirstUnansweredAt ?? turn.StartedAt);
-        return options.Supersede && time.GetUtcNow() < first + ((options.HandoffAt(first) - first) / 2);
+        return options.Supersede && turn.Submission is null && time.GetUtcNow() < first + ((options.HandoffAt(first) - first) / 2);
     }
 
     private async Task<PipelineAnswer> RecoverAsync(
@@ -139,7 +141,7 @@ public sealed partial class PipelineAsker(
     }
 
     /// <summary>Messages that came in since the last attempt are asked along; until an attempt succeeds none has left the mailbox.</summary>
-    private static async Task<(Turn Asked, ConversationState State)> WithEverythingWaitingAsync(
+    private async Task<(Turn Asked, ConversationState State)> WithEverythingWaitingAsync(
         TurnLease lease, Turn turn, CancellationToken cancellationToken)
     {
         var asked = turn;
@@ -147,11 +149,15 @@ public sealed partial class PipelineAsker(
             basis =>
             {
                 asked = TurnStart.Refresh(turn, basis);
+                asked = asked with { Path = asked.Path with { RunAt = asked.Whom(plans).ToString() } };
                 return new ConversationChange(basis.State) { Turn = asked };
             },
             cancellationToken);
         return (asked, state);
     }
+
+    private static PipelineAnswer.Failed Gone(PipelineRef name, PipelineRun run) => new(
+        new PipelineFailure(FailureKind.RunUnknown, "run_unknown", $"The settings of {name.Backend}, which had begun to answer, are gone."), run);
 
     private TimeSpan Left(DateTimeOffset leaveAt)
     {

@@ -48,7 +48,10 @@ public sealed class Questions(IConversationStore store, ConversationTokens token
         PipelineInputs.User(key, state),
         ConversationId: null,
         PipelineInputs.For(key, state, token, routes.Find(turn.Path.Route)?.Options.Inputs ?? new Dictionary<string, string>()),
-        turn.CorrelationId);
+        turn.CorrelationId)
+    {
+        Submission = turn.Submission,
+    };
 
     private async Task<PipelineQuestion> WithHistoryAsync(
         ConversationKey key, Turn turn, PipelineQuestion question, int length, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Handoff;
+using Chatdify.Core.HumanInput;
 using Chatdify.Core.Pipelines;
 using Chatdify.Core.Queueing;
 using Chatdify.Core.Replies;
@@ -47,9 +48,11 @@ public sealed partial class TurnResults(
             case PipelineAnswer.Failed unknown:
                 await HandOffAsync(lease, turn, HandoffReasons.From(unknown.Failure, Asked(turn).Backend), cancellationToken);
                 return null;
-            default:
-                await HandOffAsync(lease, turn, HandoffReasons.Paused(Asked(turn).Backend), cancellationToken);
+            case PipelineAnswer.Paused paused:
+                await PauseAsync(lease, turn, paused, cancellationToken);
                 return null;
+            default:
+                throw new InvalidOperationException($"Unknown answer {answer}.");
         }
     }
 
@@ -65,7 +68,7 @@ public sealed partial class TurnResults(
         var (state, now) = ((await lease.LoadAsync(cancellationToken)).State, time.GetUtcNow());
         var (plan, options) = (plans.Of(turn.Path), turns.For(turn.Path.Route));
         var left = options.HandoffAt(state.FirstUnansweredAt ?? now) - now;
-        if (!plan.HasNext(turn.Path.Step) || left < options.LeastTime || state.Acts is { Settles: true })
+        if (!turn.HasNext(plans) || left < options.LeastTime || state.Acts is { Settles: true })
         {
             await HandOffAsync(lease, turn, reason.After(turn.Path.GaveUp), cancellationToken);
             return null;
@@ -87,12 +90,13 @@ public sealed partial class TurnResults(
     }
 
     /// <summary>Until when the pipeline whose turn it is may be tried again.</summary>
-    private DateTimeOffset LeaveAt(ConversationState state, Turn turn) =>
-        plans.Of(turn.Path).LeaveAt(turn.Path.Step, turn.Path.Since ?? turn.StartedAt, HandoffAt(state, turn));
+    private DateTimeOffset LeaveAt(ConversationState state, Turn turn) => turn.Submission is not null
+        ? HandoffAt(state, turn)
+        : plans.Of(turn.Path).LeaveAt(turn.Path.Step, turn.Path.Since ?? turn.StartedAt, HandoffAt(state, turn));
 
     /// <summary>When a silent pipeline has to make room for the next one; null for the last one, whose end is the deadline itself.</summary>
     public DateTimeOffset? MakesRoomAt(ConversationState state, Turn turn) =>
-        plans.Of(turn.Path).HasNext(turn.Path.Step) ? LeaveAt(state, turn) : null;
+        turn.HasNext(plans) ? LeaveAt(state, turn) : null;
 
     /// <summary>Leaves the turn to be handed to a human. It has a watch of its own: behind a hand-off there is no other way out.</summary>
     public async Task HandOffAsync(TurnLease lease, Turn turn, HandoffReason reason, CancellationToken cancellationToken)
@@ -124,30 +128,51 @@ public sealed partial class TurnResults(
     private async Task<Turn?> AnswerAsync(TurnLease lease, Turn turn, PipelineAnswer.Reply reply, CancellationToken cancellationToken)
     {
         var (state, asked) = ((await lease.LoadAsync(cancellationToken)).State, Asked(turn));
-        IReadOnlyList<string> parts = [.. turn.Parts, .. ReplyComposer.ComposePlain(Unsaid(turn, reply), state.Channel)];
+        var parts = PartsOf(turn, reply.Text, state.Channel);
         if (parts.Count == 0 && reply.Files.Count == 0 && state.Acts is not { Settles: true })
         {
             return await GiveUpAsync(lease, turn, HandoffReasons.Empty(asked.Backend), cancellationToken);
         }
 
-        await MapAsync(lease.Key, state, asked, reply.Run.ConversationId, cancellationToken);
-        await lease.CommitAsync(basis => Answered(basis, turn with { AnswerFiles = reply.Files }, asked, parts, reply.Run), cancellationToken);
+        await StoreAsync(lease, state, turn with { Parts = parts, AnswerFiles = reply.Files }, reply.Run, awaited: null, cancellationToken);
+        if (turn.Submission is null)
+        {
+            await shadow.MakeAsync(lease.Key, turn, asked);
+        }
+
+        return null;
+    }
+
+    /// <summary>Shows the visitor the form that the pipeline waits for, or calls somebody who can answer it.</summary>
+    private async Task PauseAsync(TurnLease lease, Turn turn, PipelineAnswer.Paused paused, CancellationToken cancellationToken)
+    {
+        var (state, asked) = ((await lease.LoadAsync(cancellationToken)).State, Asked(turn));
+        var said = turn with { Parts = PartsOf(turn, paused.Text, state.Channel) };
+        await (FormAnswer.Of(said, paused, asked, state.Channel, out var problem) is { } form
+            ? StoreAsync(lease, state, form.Turn, paused.Run, form.Awaited, cancellationToken)
+            : HandOffAsync(lease, turn, HandoffReasons.Paused(asked.Backend, paused.Form, problem), cancellationToken));
+    }
+
+    private async Task StoreAsync(
+        TurnLease lease, ConversationState state, Turn turn, PipelineRun run, AwaitedForm? awaited, CancellationToken cancellationToken)
+    {
+        var asked = Asked(turn);
+        await MapAsync(lease.Key, state, asked, run.ConversationId, cancellationToken);
+        await lease.CommitAsync(basis => Answered(basis, turn, asked, run, awaited), cancellationToken);
         await queue.DeliverAsync(ReplyWork.For(lease.Key, turn.Id), TimeSpan.Zero, cancellationToken);
         Log.Answered(logger, lease.Key, asked, turn.Path.Step);
         if (turn.Usage is { } usage)
         {
             Log.Used(logger, lease.Key, usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Price, usage.Currency);
         }
-
-        await shadow.MakeAsync(lease.Key, turn, asked);
-        return null;
     }
 
-    /// <summary>What is not said yet. A backend that has replaced what was said means the whole.</summary>
-    private static string Unsaid(Turn turn, PipelineAnswer.Reply reply)
+    /// <summary>What is said already, and what is not said yet. A backend that has replaced what was said means the whole.</summary>
+    private static IReadOnlyList<string> PartsOf(Turn turn, string answer, string? channel)
     {
-        var text = ReplyComposer.Plain(reply.Text);
-        return turn.Said is { } said && said.Begins(text) ? text[said.Length..] : text;
+        var text = ReplyComposer.Plain(answer);
+        var unsaid = turn.Said is { } said && said.Begins(text) ? text[said.Length..] : text;
+        return [.. turn.Parts, .. ReplyComposer.ComposePlain(unsaid, channel)];
     }
 
     /// <summary>
@@ -192,15 +217,16 @@ public sealed partial class TurnResults(
     private DateTimeOffset HandoffAt(ConversationState state, Turn turn) =>
         turns.For(turn.Path.Route).HandoffAt(state.FirstUnansweredAt ?? time.GetUtcNow());
 
-    private static ConversationChange Answered(Snapshot basis, Turn turn, PipelineRef asked, IReadOnlyList<string> parts, PipelineRun run) =>
+    private static ConversationChange Answered(Snapshot basis, Turn turn, PipelineRef asked, PipelineRun run, AwaitedForm? awaited) =>
         new(basis.State.AnsweredAt(asked, run.ConversationId).Released() with
         {
             Phase = Phase.Replying,
             Attempts = 0,
             NotBefore = null,
+            Form = awaited ?? basis.State.Form,
         })
         {
-            Turn = turn with { Parts = parts, Run = run, AnsweredBy = asked.ToString() },
+            Turn = turn with { Run = run, AnsweredBy = asked.ToString() },
             Settle = [.. basis.Mailbox.Select(message => message.Id).Where(turn.MessageIds.Contains)],
             SettledBy = turn.Id,
         };

@@ -35,15 +35,23 @@ internal sealed class TurnStart(TurnOptions options)
             snapshot);
 
     /// <summary>The turn asked anew with everything that waits now.</summary>
-    public static Turn Refresh(Turn turn, Snapshot snapshot) => TurnFiles.Refresh(Asking(turn, snapshot), snapshot.Mailbox);
-
-    private static Turn Asking(Turn turn, Snapshot snapshot) => turn with
+    public static Turn Refresh(Turn turn, Snapshot snapshot)
     {
-        MessageIds = [.. snapshot.Mailbox.Select(message => message.Id)],
-        Question = QuestionText.Merge(snapshot.Mailbox),
-        CorrelationId = snapshot.Mailbox is [.., var newest] ? newest.CorrelationId : turn.CorrelationId,
-        Run = null,
-    };
+        var asked = AskedTogether(snapshot.Mailbox);
+        var refreshed = turn with
+        {
+            MessageIds = [.. asked.Select(message => message.Id)],
+            Question = QuestionText.Merge(asked),
+            CorrelationId = asked is [.., var newest] ? newest.CorrelationId : turn.CorrelationId,
+            Submission = asked is [{ Submission: { } handedIn }] ? handedIn : null,
+            Run = null,
+        };
+        return TurnFiles.Refresh(refreshed, asked);
+    }
+
+    /// <summary>An answer to a form is a turn of its own; what else waits comes after it.</summary>
+    private static IReadOnlyList<MailboxMessage> AskedTogether(IReadOnlyList<MailboxMessage> mailbox) =>
+        mailbox.FirstOrDefault(message => message.Submission is not null) is { } answer ? [answer] : mailbox;
 
     private static ConversationChange First(Snapshot snapshot, DateTimeOffset now)
     {

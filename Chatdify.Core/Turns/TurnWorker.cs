@@ -81,7 +81,7 @@ public sealed partial class TurnWorker(
             return;
         }
 
-        var next = await gate.CheckAsync(lease.Key, snapshot.State, turn.MessageIds.DefaultIfEmpty().Max(), cancellationToken) switch
+        var next = await gate.CheckAsync(lease.Key, snapshot.State, turn.NewestMessageId, cancellationToken) switch
         {
             GateResult.Closed closed => results.DropAsync(lease, turn, closed.Reason, cancellationToken),
             GateResult.Unknown unknown => results.LookAgainAsync(lease, turn, ChatwootAway(unknown), cancellationToken),

@@ -1,5 +1,6 @@
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Files;
+using Chatdify.Core.HumanInput;
 
 namespace Chatdify.Core.Webhooks;
 
@@ -12,6 +13,9 @@ public abstract record ChatwootEvent
 
     /// <summary>A message was created, by anyone.</summary>
     public sealed record MessageCreated(IncomingMessage Message) : ChatwootEvent;
+
+    /// <summary>The customer answered a message of ours that is a form, by a click in the web widget.</summary>
+    public sealed record FormSubmitted(IncomingMessage Message) : ChatwootEvent;
 
     /// <summary>The conversation as a whole was told: opened, resolved, status changed, updated.</summary>
     /// <param name="Key">Which one; null when the payload does not say (before 4.14.2 the account is missing).</param>
@@ -79,4 +83,7 @@ public sealed record IncomingMessage
 
     /// <summary>Kind of channel, such as <c>Channel::WebWidget</c>.</summary>
     public string? Channel { get; init; }
+
+    /// <summary>What the customer handed in with it, if it is a form of ours.</summary>
+    public SubmittedForm? Submitted { get; init; }
 }

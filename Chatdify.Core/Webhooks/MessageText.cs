@@ -38,7 +38,8 @@ internal static class MessageText
 
     private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    private static string Cut(string text, int most)
+    /// <summary>The text without NUL, and no longer than that.</summary>
+    public static string Cut(string text, int most)
     {
         text = text.Replace("\0", "", StringComparison.Ordinal);
         return text.Length <= most ? text

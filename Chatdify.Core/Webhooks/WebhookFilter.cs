@@ -17,6 +17,13 @@ public sealed class WebhookFilter(IOptions<ChatwootOptions> options)
         : message.ConversationStatus != "pending" ? "conversation_not_pending"
         : null;
 
+    /// <summary>Null when an answer to a form is to be taken, else why it is ignored.</summary>
+    public string? IgnoreAnswer(IncomingMessage message) =>
+        message.Key.Account != options.Value.AccountId ? "other_account"
+        : !message.IsOutgoing || message.IsPrivate ? "not_a_form"
+        : message.ConversationStatus != "pending" ? "conversation_not_pending"
+        : null;
+
     /// <summary>
     /// Whether a person answered the customer while the bot's queue still holds the conversation: in the dashboard, or with the
     /// channel's app on a phone. Chatwoot leaves such a conversation pending (reference sheet 4.1).

@@ -43,6 +43,7 @@ public static class WebhookParser
         return name switch
         {
             "message_created" => ReadMessage(root, out problem),
+            "message_updated" => ReadUpdate(root),
             "conversation_opened" or "conversation_resolved" or "conversation_status_changed" or "conversation_updated" =>
                 ReadConversation(root),
             _ => new ChatwootEvent.Other(name),
@@ -58,6 +59,12 @@ public static class WebhookParser
             ? null
             : new ChatwootEvent.MessageCreated(ReadMessage(root, new ConversationKey(account!.Value, conversation!.Value), id!.Value));
     }
+
+    /// <summary>Messages are updated for many reasons, of which the payload tells none; only answers to our forms matter.</summary>
+    private static ChatwootEvent ReadUpdate(JsonElement root) =>
+        SubmissionReading.Read(root) is { } handedIn && ReadMessage(root, out _) is { } updated
+            ? new ChatwootEvent.FormSubmitted(updated.Message with { Text = MessageText.Cut(handedIn.Text(), MessageText.MaxLength), Submitted = handedIn })
+            : new ChatwootEvent.Other("message_updated");
 
     private static IncomingMessage ReadMessage(JsonElement root, ConversationKey key, long id)
     {

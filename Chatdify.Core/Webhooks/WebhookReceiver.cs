@@ -1,5 +1,7 @@
 using Chatdify.Core.Conversations;
+using Chatdify.Core.HumanInput;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.HumanInput;
 using Chatdify.Core.Queueing;
 using Chatdify.Core.Routing;
 using Chatdify.Core.Turns;
@@ -42,6 +44,9 @@ public sealed partial class WebhookReceiver(
         {
             null => new WebhookOutcome.Malformed(problem),
             ChatwootEvent.MessageCreated created => await OnMessageAsync(created.Message, request.CorrelationId, cancellationToken),
+            ChatwootEvent.FormSubmitted answered => filter.IgnoreAnswer(answered.Message) is { } reason
+                ? Ignored(answered.Message, reason)
+                : await StoreAsync(answered.Message, request.CorrelationId, cancellationToken),
             ChatwootEvent.ConversationTold told => await OnConversationAsync(told, cancellationToken),
             _ => new WebhookOutcome.Ignored("event_not_used"),
         };
@@ -70,11 +75,17 @@ public sealed partial class WebhookReceiver(
         {
             var basis = await store.GetAsync(message.Key, cancellationToken);
             var now = time.GetUtcNow();
-            var touched = Touch(basis.State, message, now);
+            var handedIn = FormAnswer.In(basis.State, message, now);
+            if (message.Submitted is not null && handedIn is null)
+            {
+                return await WakeAgainAsync(message, cancellationToken) ? new WebhookOutcome.Duplicate() : Ignored(message, "form_not_awaited");
+            }
+
+            var touched = Touch(basis.State, message, now) with { Form = FormAfter(basis.State, handedIn) };
             var firstLook = basis.State.FirstUnansweredAt is null
                 ? await watch.ArmAsync(message.Key, touched.Route, cancellationToken)
                 : DateTimeOffset.MaxValue;
-            var change = new ConversationChange(touched) { Receive = ToMailbox(message, correlationId, now) };
+            var change = new ConversationChange(touched) { Receive = ToMailbox(message, correlationId, now) with { Submission = handedIn } };
             switch (await store.CommitAsync(message.Key, basis, change, cancellationToken))
             {
                 case CommitResult.Done:
@@ -92,15 +103,23 @@ public sealed partial class WebhookReceiver(
     }
 
     /// <summary>
-    /// A delivery is repeated because we answered 500 or not at all: then the wake-up may be missing although the message is stored.
+    /// A delivery is repeated because we answered 500 or not at all: then the wake-up may be missing although the message is stored. Returns
+    /// whether the message is known.
     /// </summary>
-    private async Task WakeAgainAsync(IncomingMessage message, CancellationToken cancellationToken)
+    private async Task<bool> WakeAgainAsync(IncomingMessage message, CancellationToken cancellationToken)
     {
-        if (await store.GetFateAsync(message.Key, message.Id, cancellationToken) is { IsWaiting: true })
+        var fate = await store.GetFateAsync(message.Key, message.Id, cancellationToken);
+        if (fate is { IsWaiting: true })
         {
             await queue.WakeAsync(TurnWork.For(message.Key, message.Id), turns.For(RouteOf(message)).QuietPeriod, cancellationToken);
         }
+
+        return fate is not null;
     }
+
+    /// <summary>An answered form is awaited no more; after any other message only a click answers it.</summary>
+    private static AwaitedForm? FormAfter(ConversationState state, FormSubmission? handedIn) =>
+        handedIn is null && state.Form is { } form ? form with { TextCounts = false } : null;
 
     private string? RouteOf(IncomingMessage message) => routes.Choose(new RouteFacts(message.InboxId, message.Labels, message.TeamId, message.TeamName));
 

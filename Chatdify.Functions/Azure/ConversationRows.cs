@@ -3,10 +3,13 @@ using System.Text.Json;
 
 using Azure.Data.Tables;
 
+using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Files;
 using Chatdify.Core.Handoff;
+using Chatdify.Core.HumanInput;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.HumanInput;
 
 namespace Chatdify.Functions.Azure;
 
@@ -43,7 +46,8 @@ internal static class ConversationRows
         Set(row, nameof(state.ContactId), state.ContactId);
         Set(row, nameof(state.InboxId), state.InboxId);
         Set(row, nameof(state.Channel), state.Channel);
-        SetLong(row, nameof(state.Acts), state.Acts is null ? null : JsonSerializer.Serialize(state.Acts, Plain));
+        SetJson(row, nameof(state.Acts), state.Acts);
+        SetJson(row, nameof(state.Form), state.Form);
         return row;
     }
 
@@ -72,7 +76,8 @@ internal static class ConversationRows
         ContactId = row.GetInt64(nameof(ConversationState.ContactId)),
         InboxId = row.GetInt64(nameof(ConversationState.InboxId)),
         Channel = row.GetString(nameof(ConversationState.Channel)),
-        Acts = LongText.Read(row, nameof(ConversationState.Acts)) is { Length: > 0 } acts ? JsonSerializer.Deserialize<TurnActs>(acts) : null,
+        Acts = Json<TurnActs>(row, nameof(ConversationState.Acts)),
+        Form = Json<AwaitedForm>(row, nameof(ConversationState.Form)),
     };
 
     /// <summary>A waiting message.</summary>
@@ -87,6 +92,7 @@ internal static class ConversationRows
         LongText.Write(row, "Text", message.Text);
         LongText.Write(row, "Attachments", JsonSerializer.Serialize(message.Attachments, Plain));
         SetList(row, "Files", message.Files);
+        SetJson(row, "Submission", message.Submission);
         return row;
     }
 
@@ -99,6 +105,7 @@ internal static class ConversationRows
         Text = LongText.Read(row, "Text"),
         Attachments = List<string>(row, "Attachments"),
         Files = List<QuestionFile>(row, "Files"),
+        Submission = Json<FormSubmission>(row, "Submission"),
     };
 
     /// <summary>A turn.</summary>
@@ -111,6 +118,8 @@ internal static class ConversationRows
         SetList(row, nameof(turn.Files), turn.Files);
         SetList(row, nameof(turn.AnswerFiles), turn.AnswerFiles);
         Set(row, nameof(turn.IsLossTold), turn.IsLossTold ? true : null);
+        SetJson(row, nameof(turn.Submission), turn.Submission);
+        SetJson(row, nameof(turn.Form), turn.Form);
         Set(row, nameof(turn.CorrelationId), turn.CorrelationId);
         Set(row, nameof(turn.Run), turn.Run is null ? null : JsonSerializer.Serialize(turn.Run));
         Set(row, nameof(turn.Path), JsonSerializer.Serialize(turn.Path, Plain));
@@ -145,6 +154,8 @@ internal static class ConversationRows
         Files = List<QuestionFile>(row, nameof(Turn.Files)),
         AnswerFiles = List<AnswerFile>(row, nameof(Turn.AnswerFiles)),
         IsLossTold = row.GetBoolean(nameof(Turn.IsLossTold)) ?? false,
+        Submission = Json<FormSubmission>(row, nameof(Turn.Submission)),
+        Form = Json<MessageForm>(row, nameof(Turn.Form)),
         CorrelationId = row.GetString(nameof(Turn.CorrelationId)) ?? "",
         Run = row.GetString(nameof(Turn.Run)) is { } run ? JsonSerializer.Deserialize<PipelineRun>(run) : null,
         Path = row.GetString(nameof(Turn.Path)) is { } path ? JsonSerializer.Deserialize<TurnPath>(path)! : new TurnPath(),
@@ -198,6 +209,14 @@ internal static class ConversationRows
 
     private static void SetList<T>(TableEntity row, string name, IReadOnlyList<T> items) =>
         SetLong(row, name, items.Count > 0 ? JsonSerializer.Serialize(items, Plain) : null);
+
+    private static void SetJson<T>(TableEntity row, string name, T? value)
+        where T : class =>
+        SetLong(row, name, value is null ? null : JsonSerializer.Serialize(value, Plain));
+
+    private static T? Json<T>(TableEntity row, string name)
+        where T : class =>
+        LongText.Read(row, name) is { Length: > 0 } json ? JsonSerializer.Deserialize<T>(json) : null;
 
     private static void SetOutcome(TableEntity row, TurnOutcome? outcome)
     {

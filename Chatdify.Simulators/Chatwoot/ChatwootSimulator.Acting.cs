@@ -90,6 +90,14 @@ public sealed partial class ChatwootSimulator
             new JsonArray(new JsonObject { ["title"] = title, ["value"] = value }));
     });
 
+    /// <summary>The customer fills in the bot's <c>form</c> in the web widget.</summary>
+    public Task SubmitFormAsync(long messageId, IReadOnlyDictionary<string, string> values) => ActAsync(() =>
+    {
+        var message = Row(messageId);
+        _messages.Update(message, () => message.ContentAttributes["submitted_values"] =
+            new JsonArray([.. values.Select(value => new JsonObject { ["name"] = value.Key, ["value"] = value.Value })]));
+    });
+
     /// <summary>An agent deletes a message: soft, with a placeholder text and <c>message_updated</c>.</summary>
     public Task DeleteMessageAsync(long messageId) => ActAsync(() => _messages.Delete(Row(messageId)));
 

@@ -22,6 +22,8 @@ internal sealed class DifyStore(DifySimulatorOptions options)
     public Lock Gate { get; } = new();
     public Dictionary<string, DifyConversation> Conversations { get; } = new(StringComparer.Ordinal);
     public IReadOnlyList<DifyRun> Runs => _runs;
+    public Dictionary<string, WaitingForm> Forms { get; } = new(StringComparer.Ordinal);
+    public List<SimSubmission> Submissions { get; } = [];
 
     public DifyFiles Files { get; } = new();
 

@@ -64,13 +64,13 @@ internal sealed partial class DifyEvents
         ["files"] = new JsonArray(),
     };
 
-    public JsonObject HumanInputRequired(string formToken) => Workflow("human_input_required", Form(formToken));
+    public JsonObject HumanInputRequired(WaitingForm form) => Workflow("human_input_required", Form(form));
 
-    public JsonObject WorkflowPaused(string formToken) => Workflow("workflow_paused", PausedData(formToken));
+    public JsonObject WorkflowPaused(WaitingForm form) => Workflow("workflow_paused", PausedData(form));
 
-    public JsonObject PausedData(string formToken)
+    public JsonObject PausedData(WaitingForm form)
     {
-        var reason = Form(formToken);
+        var reason = Form(form);
         reason["TYPE"] = "human_input_required";
         return new JsonObject
         {
@@ -144,18 +144,18 @@ internal sealed partial class DifyEvents
         ["agent_strategy"] = null,
     };
 
-    private JsonObject Form(string formToken) => new()
+    private static JsonObject Form(WaitingForm form) => new()
     {
-        ["form_id"] = "3f9d0c1e-7777-4888-9999-abcdefabcdef",
+        ["form_id"] = $"form-of-{form.Token}",
         ["node_id"] = "approval",
         ["node_title"] = "Approval",
-        ["form_content"] = "Please approve.",
-        ["inputs"] = new JsonArray(),
-        ["actions"] = new JsonArray(new JsonObject { ["id"] = "approve", ["title"] = "Approve", ["button_style"] = "primary" }),
+        ["form_content"] = form.Form.Content,
+        ["inputs"] = form.Form.InputsJson(),
+        ["actions"] = form.Form.ActionsJson(),
         ["display_in_ui"] = false,
-        ["form_token"] = formToken,
+        ["form_token"] = form.Form.HasToken ? form.Token : null,
         ["approval_channels"] = new JsonArray(),
         ["resolved_default_values"] = new JsonObject(),
-        ["expiration_time"] = CreatedAt + 86_400,
+        ["expiration_time"] = form.ExpiresAt.ToUnixTimeSeconds(),
     };
 }

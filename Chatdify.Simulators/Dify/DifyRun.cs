@@ -71,6 +71,15 @@ public sealed class DifyRun
     /// <summary>Files that the app made, as events tell of them.</summary>
     internal JsonArray Made { get; set; } = [];
 
+    /// <summary>What it had said before it waited for a person.</summary>
+    internal string Before { get; set; } = "";
+
+    /// <summary>The form that it waits at; null when it does not wait.</summary>
+    internal WaitingForm? Waiting { get; set; }
+
+    /// <summary>What it has told since it went on; null when it never waited. Read and changed under the store's gate.</summary>
+    internal List<JsonObject>? Live { get; set; }
+
     /// <inheritdoc />
     public override string ToString() => $"run {Number} of {User} in {ConversationId}: {Status}";
 }

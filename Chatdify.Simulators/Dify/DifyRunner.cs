@@ -15,7 +15,7 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
             Begin(script, events, stream);
             await ThinkAsync(script, request, cancellation);
             await SpeakAsync(script, events, stream, cancellation);
-            await EndAsync(run, script, events, stream, cancellation);
+            await EndAsync(run, script, request, events, stream, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -81,7 +81,30 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
         }
     }
 
-    private async Task EndAsync(DifyRun run, DifyScript script, DifyEvents events, RunStream stream, CancellationToken cancellation)
+    /// <summary>Goes on with a run whose form was answered; those who follow it are told.</summary>
+    public Task ResumeAsync(WaitingForm form, SimSubmission answer, CancellationToken cancellation)
+    {
+        var (run, script) = (form.Run, form.Script.Next?.Invoke(answer) ?? DifyScript.Answer($"You chose {answer.Action}."));
+        lock (store.Gate)
+        {
+            (run.Status, run.FinishedAt, run.Before, run.Waiting, run.Live) = ("running", null, options.IsWorkflow ? "" : run.Answer, null, []);
+        }
+
+        changes.Raise();
+        return RunAsync(run, script, form.Request, new RunStream(happened => Tell(run, happened)), cancellation);
+    }
+
+    private void Tell(DifyRun run, JsonObject happened)
+    {
+        lock (store.Gate)
+        {
+            run.Live!.Add(happened);
+        }
+
+        changes.Raise();
+    }
+
+    private async Task EndAsync(DifyRun run, DifyScript script, DifyRequest request, DifyEvents events, RunStream stream, CancellationToken cancellation)
     {
         switch (script.Ending)
         {
@@ -99,9 +122,10 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
                 FailWorkflow(run, script.Text, script.Message, events, stream);
                 break;
             case DifyEnding.Paused:
+                var form = Wait(run, script, request);
                 Store(run, "paused", script.Text, null);
-                stream.Write(events.HumanInputRequired(script.FormToken!));
-                stream.Write(events.WorkflowPaused(script.FormToken!));
+                stream.Write(events.HumanInputRequired(form));
+                stream.Write(events.WorkflowPaused(form));
                 break;
             case DifyEnding.Stopped:
                 Stopped(run, script, events, stream);
@@ -134,7 +158,7 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
             return;
         }
 
-        var (end, finished) = (events.MessageEnd(answer), events.WorkflowFinished("succeeded", answer, null));
+        var (end, finished) = (events.MessageEnd(answer), events.WorkflowFinished("succeeded", run.Before + answer, null));
         JsonObject[] order = options.Version switch
         {
             { LosesMessageEnd: true } => [finished],
@@ -198,11 +222,30 @@ internal sealed class DifyRunner(DifySimulatorOptions options, DifyStore store, 
         }
     }
 
+    private WaitingForm Wait(DifyRun run, DifyScript script, DifyRequest request)
+    {
+        var form = new WaitingForm
+        {
+            Token = script.FormToken!,
+            Form = script.Form,
+            Run = run,
+            Script = script,
+            Request = request,
+            ExpiresAt = options.Time.GetUtcNow() + script.Form.Lifetime,
+        };
+        lock (store.Gate)
+        {
+            run.Waiting = store.Forms[form.Token] = form;
+        }
+
+        return form;
+    }
+
     private void Store(DifyRun run, string status, string answer, string? error)
     {
         lock (store.Gate)
         {
-            (run.Status, run.Answer, run.Error, run.FinishedAt) = (status, answer, error, options.Time.GetUtcNow());
+            (run.Status, run.Answer, run.Error, run.FinishedAt) = (status, run.Before + answer, error, options.Time.GetUtcNow());
         }
 
         changes.Raise();

@@ -80,6 +80,8 @@ public sealed record DifyScript
     internal bool NeedsClient { get; private init; }
     internal string? FormToken { get; private init; }
     internal JsonObject? Outputs { get; private init; }
+    internal SimForm Form { get; private init; } = SimForm.Approval;
+    internal Func<SimSubmission, DifyScript>? Next { get; private init; }
     internal Func<DifyRequest, CancellationToken, Task>? Work { get; private init; }
     internal IReadOnlyList<DifyFile> Made { get; private init; } = [];
 
@@ -127,6 +129,12 @@ public sealed record DifyScript
 
     /// <summary>A chatflow that waits for a person's form after this text.</summary>
     public static DifyScript Paused(string formToken, string text = "") => new() { Ending = DifyEnding.Paused, FormToken = formToken, Text = text };
+
+    /// <summary>What the form asks.</summary>
+    public DifyScript Asking(SimForm form) => this with { Form = form };
+
+    /// <summary>How the run goes on once the form is answered; without this it answers with the action's name.</summary>
+    public DifyScript Then(Func<SimSubmission, DifyScript> next) => this with { Next = next };
 
     /// <summary>A run that somebody stops after this text.</summary>
     public static DifyScript Stopped(string partial) => new() { Ending = DifyEnding.Stopped, Text = partial };

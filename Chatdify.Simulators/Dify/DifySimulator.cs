@@ -56,6 +56,18 @@ public sealed class DifySimulator : ScriptedSimulator<DifySimulator, DifyRequest
     /// <summary>How many runs there were.</summary>
     public int RunCount => Runs.Count;
 
+    /// <summary>The answers to forms that were taken, oldest first; refused ones are only in the request log.</summary>
+    public IReadOnlyList<SimSubmission> Submissions
+    {
+        get
+        {
+            lock (_store.Gate)
+            {
+                return [.. _store.Submissions];
+            }
+        }
+    }
+
     /// <summary>Starts listening.</summary>
     public static async Task<DifySimulator> StartAsync(DifySimulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -85,7 +97,8 @@ public sealed class DifySimulator : ScriptedSimulator<DifySimulator, DifyRequest
     private protected override void Map(WebApplication app)
     {
         var server = new DifyServer(app, Options, ApiKey);
-        var chat = new ChatRoutes(Options, _store, new DifyRunner(Options, _store, Changes), Changes, Next, Stopping);
+        var runner = new DifyRunner(Options, _store, Changes);
+        var chat = new ChatRoutes(Options, _store, runner, Changes, Next, Stopping);
         var read = new ReadRoutes(Options, _store);
         server.Open("/", context => DifyJson.WriteAsync(context, 200, new JsonObject
         {
@@ -103,7 +116,8 @@ public sealed class DifySimulator : ScriptedSimulator<DifySimulator, DifyRequest
         server.Get("/info", read.Info);
         server.Get("/parameters", read.Parameters);
         server.Get("/workflows/run/{run}", read.WorkflowRun);
-        new RunFollower(Options, read, Changes).Map(server);
+        new RunFollower(Options, read, _store, Changes).Map(server);
+        new FormRoutes(Options, _store, runner, Stopping).Map(server);
         new SmallRoutes(_store).Map(server);
         new FileRoutes(Options, _store).Map(app, server);
         new VariableRoutes(Options, _store).Map(server);

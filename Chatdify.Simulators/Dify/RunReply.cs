@@ -104,7 +104,7 @@ internal sealed class RunReply(DifySimulatorOptions options, HttpContext context
         if (name == "workflow_paused")
         {
             body["workflow_run_id"] = run.WorkflowRunId;
-            body["data"] = events.PausedData(script.FormToken!);
+            body["data"] = events.PausedData(run.Waiting!);
         }
 
         return body;
@@ -119,7 +119,7 @@ internal sealed class RunReply(DifySimulatorOptions options, HttpContext context
             ["task_id"] = run.TaskId,
             ["workflow_run_id"] = run.WorkflowRunId,
             ["data"] = run.Status == "paused"
-                ? events.PausedData(script.FormToken!)
+                ? events.PausedData(run.Waiting!)
                 : events.Finished(run.Status, run.Status == "succeeded" ? run.Answer : null, run.Error),
         };
     }

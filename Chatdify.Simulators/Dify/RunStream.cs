@@ -7,7 +7,8 @@ namespace Chatdify.Simulators.Dify;
 /// What a run tells its client: the run writes, whether or not somebody reads. A null item is a keep-alive. The run's stream is separate
 /// from the run: it may end while the run goes on, and the client may leave while the run writes.
 /// </summary>
-internal sealed class RunStream
+/// <param name="alsoTell">Is told the same, as it happens.</param>
+internal sealed class RunStream(Action<JsonObject>? alsoTell = null)
 {
     private readonly Channel<JsonObject?> _items = Channel.CreateUnbounded<JsonObject?>();
 
@@ -16,7 +17,11 @@ internal sealed class RunStream
     /// <summary>Whether the connection ends by a reset; known once the items have ended.</summary>
     public bool EndsByReset { get; private set; }
 
-    public void Write(JsonObject happened) => _items.Writer.TryWrite(happened);
+    public void Write(JsonObject happened)
+    {
+        _items.Writer.TryWrite(happened);
+        alsoTell?.Invoke(happened);
+    }
 
     public void Ping() => _items.Writer.TryWrite(null);
 

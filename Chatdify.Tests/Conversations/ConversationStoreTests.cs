@@ -1,9 +1,12 @@
 using Azure.Data.Tables;
 
+using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Files;
 using Chatdify.Core.Handoff;
+using Chatdify.Core.HumanInput;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.HumanInput;
 using Chatdify.Functions.Azure;
 
 using Xunit;
@@ -15,6 +18,15 @@ public sealed class ConversationStoreTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
     private static readonly ConversationKey Key = new(3, 412);
+
+    private static readonly FormSubmission HandedIn =
+        new("Dify", "hitl_1", new PipelineRun("conversation", null, null, "workflow"), "approve", new Dictionary<string, string> { ["name"] = "Бат" })
+        {
+            FormId = "f1",
+            After = 7,
+            Said = "5:00ff",
+        };
+
     private TableConversationStore _store = null!;
 
     public async Task InitializeAsync()
@@ -62,6 +74,20 @@ public sealed class ConversationStoreTests : IAsyncLifetime
             ContactId = 5121,
             InboxId = 11,
             Channel = "Channel::WebWidget",
+            Form = new AwaitedForm
+            {
+                Turn = "t1",
+                Part = "1",
+                Pipeline = "Dify/inbox 3",
+                Token = "hitl_1",
+                FormId = "f1",
+                Run = new PipelineRun("conversation", "message", null, "workflow"),
+                Choices = "approve\tЗа\nreject\tНет",
+                Inputs = "name",
+                Said = "5:00ff",
+                ExpiresAt = Now,
+                TextCounts = true,
+            },
         };
 
         Assert.Equal(CommitResult.Done, await CommitAsync(await LoadAsync(), new ConversationChange(state)));
@@ -155,7 +181,7 @@ public sealed class ConversationStoreTests : IAsyncLifetime
         // Odd lengths put surrogate pairs onto the borders of the properties that the text is split over.
         var text = unit.Length == 0 ? "" : string.Concat(Enumerable.Repeat(unit, 150_000 / unit.Length));
         var basis = await LoadAsync();
-        var message = Message(1) with { Text = text, Attachments = ["image", "location 47.9,106.9"], Files = [.. LongestFiles] };
+        var message = Message(1) with { Text = text, Attachments = ["image", "location 47.9,106.9"], Files = [.. LongestFiles], Submission = HandedIn };
 
         await CommitAsync(basis, new ConversationChange(basis.State) { Receive = message });
 
@@ -163,6 +189,7 @@ public sealed class ConversationStoreTests : IAsyncLifetime
         Assert.Equal(text, read.Text);
         Assert.Equal(message.Attachments, read.Attachments);
         Assert.Equal(message.Files, read.Files);
+        Assert.Equivalent(HandedIn, read.Submission, strict: true);
     }
 
     [Fact]
@@ -180,6 +207,8 @@ public sealed class ConversationStoreTests : IAsyncLifetime
             CorrelationId = "c-1",
             Run = new PipelineRun("conversation", "message", "task", null),
             Parts = ["one", new string('x', 70_000)],
+            Form = new MessageForm("input_select", """[{"title":"За","value":"approve"}]"""),
+            Submission = HandedIn,
             Path = new TurnPath("inbox 3", IsCanary: true) { Step = 1, Since = Now, RunAt = "Dify/inbox 3", GaveUp = ["Дифи (http_500)"] },
             AnsweredBy = "Dify/inbox 3",
             Usage = new PipelineUsage(40, null, 48, 0.000056m, "USD"),

@@ -68,6 +68,7 @@ public sealed class DeadLetterReplay(
                 Text = index == 0 ? turn.Question : "",
                 Files = index == 0 ? turn.Files : [],
                 CorrelationId = turn.CorrelationId,
+                Submission = turn.Submission,
             })],
         };
 }

@@ -52,7 +52,7 @@ internal sealed class ReplayJudge(IConversationStore store, IChatwootClient chat
         }
 
         var turns = await store.RecentTurnsAsync(key, RecentTurns, cancellationToken);
-        return turns.Any(other => other.MessageIds.DefaultIfEmpty().Max() > last && IsOver(other, state)) ? "newer_turn" : null;
+        return turns.Any(other => other.NewestMessageId > turn.NewestMessageId && IsOver(other, state)) ? "newer_turn" : null;
     }
 
     /// <summary>A newer turn that gave up as well is no answer.</summary>
@@ -64,7 +64,7 @@ internal sealed class ReplayJudge(IConversationStore store, IChatwootClient chat
     {
         try
         {
-            return await gate.CheckAsync(key, state, turn.MessageIds.Max(), cancellationToken) switch
+            return await gate.CheckAsync(key, state, turn.NewestMessageId, cancellationToken) switch
             {
                 GateResult.Closed closed => closed.Reason,
                 GateResult.Unknown unknown => "chatwoot_" + unknown.Code,
@@ -82,7 +82,7 @@ internal sealed class ReplayJudge(IConversationStore store, IChatwootClient chat
     /// </summary>
     private async Task<string?> OfMessagesAsync(ConversationKey key, DeadLetter letter, Turn turn, CancellationToken cancellationToken)
     {
-        var last = turn.MessageIds.Max();
+        var last = turn.NewestMessageId;
         if (!chatwoot.CanFindMessages)
         {
             return letter.Told.IsAnswerUnclear || CustomerTold.In(turn, acts: null).IsAnswerUnclear ? "unclear_send" : null;

@@ -27,7 +27,7 @@ internal class DifyAnswer(DifyAnswerAssembler assembler, bool finalStepOnly, boo
         DifyOutcome.Error => Fail(DifyErrors.FromStream(assembler.Error!, conversationSent)),
         DifyOutcome.Stopped => Fail(DifyFailures.Stopped),
         _ when assembler.IsAnswerTooLong => Fail(DifyFailures.Common.AnswerTooLong),
-        DifyOutcome.Paused => new PipelineAnswer.Paused(assembler.Answer, assembler.Run, assembler.FormToken),
+        DifyOutcome.Paused => new PipelineAnswer.Paused(assembler.Answer, assembler.Run, assembler.FormToken) { Form = assembler.Form },
         _ => Succeed(),
     };
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chatdify.Core.Files;
 using Chatdify.Core.Pipelines.Answers;
+using Chatdify.Core.Pipelines.HumanInput;
 
 namespace Chatdify.Core.Pipelines.Dify;
 
@@ -9,7 +10,8 @@ namespace Chatdify.Core.Pipelines.Dify;
 /// certain to come, so each is enough, and what follows <c>message_end</c> cannot spoil a success.
 /// </summary>
 /// <param name="maxAnswerLength">Characters of answer text that are kept.</param>
-internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.LongestMessage)
+/// <param name="answered">The form that was answered before the run goes on: a pause at it is over, and says nothing.</param>
+internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.LongestMessage, FormSubmission? answered = null)
 {
     private readonly AnswerText _answer = new(maxAnswerLength);
     private readonly AgentSteps _steps = new();
@@ -31,6 +33,9 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
     /// <summary>Token of the last form that asked for a person.</summary>
     public string? FormToken { get; private set; }
 
+    /// <summary>The last form that asked for a person.</summary>
+    public PipelineForm? Form { get; private set; }
+
     /// <summary>What it took; missing or 0 in many versions.</summary>
     public PipelineUsage? Usage { get; private set; }
 
@@ -47,6 +52,12 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
     public IReadOnlyList<AnswerFile> Files => _files.All;
 
     public string Answer => _answer.ToString();
+
+    /// <summary>
+    /// The answer of a stream whose beginning was missed: what the run put out as a whole, if that holds all that was heard.
+    /// </summary>
+    public string WholeAnswer =>
+        !_wasReplaced && Outputs.Text("answer") is { } output && output.Contains(Answer, StringComparison.Ordinal) ? output : Answer;
 
     public long AnswerLength => _answer.Length;
 
@@ -150,8 +161,7 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
                 FinishWorkflow(item.Get("data"));
                 break;
             case "workflow_paused":
-                _paused = true;
-                RememberForms(item.Get("data").Items("reasons"));
+                Pause(item.Get("data"));
                 break;
             case "human_input_required":
                 RememberForms([item.Get("data")]);
@@ -216,7 +226,7 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
                 _files.Add(MadeFiles.AmongOutputs(data.Get("outputs")));
                 if (_answer.Length == 0)
                 {
-                    _answer.Append(data.Get("outputs").Text("answer"));
+                    _answer.Append(Outputs.Text("answer"));
                 }
 
                 break;
@@ -227,19 +237,28 @@ internal sealed class DifyAnswerAssembler(int maxAnswerLength = AnswerText.Longe
                 _stopped = true;
                 break;
             case "paused":
-                _paused = true;
-                RememberForms(data.Items("reasons"));
+                Pause(data);
                 break;
             default:
                 break;
         }
     }
 
+    private void Pause(JsonElement data)
+    {
+        RememberForms(data.Items("reasons"));
+        _paused = answered is null || Form is not null;
+    }
+
     private void RememberForms(IEnumerable<JsonElement> forms)
     {
-        foreach (var form in forms)
+        foreach (var form in forms.Select(DifyForm.Read).Where(form => !IsAnswered(form)))
         {
-            FormToken = form.Id("form_token") ?? FormToken;
+            FormToken = form.Token ?? FormToken;
+            Form = form with { Token = form.Token ?? (form.Id == Form?.Id ? Form?.Token : null) };
         }
     }
+
+    private bool IsAnswered(PipelineForm form) =>
+        answered is not null && (form.Token == answered.Token || (form.Id is not null && form.Id == answered.FormId));
 }

@@ -7,7 +7,7 @@ using Chatdify.Core.Pipelines.Answers;
 namespace Chatdify.Core.Pipelines.Dify;
 
 /// <summary>The calls to Dify's service API that an answer needs; one instance speaks for one app.</summary>
-internal sealed class DifyClient(HttpClient http, IdempotentRetry retry, DifyOptions options, TimeProvider time)
+internal sealed partial class DifyClient(HttpClient http, IdempotentRetry retry, DifyOptions options, TimeProvider time)
     : BackendClient(http, retry, DifyFailures.Common, time)
 {
     private const string Streaming = "streaming";

@@ -20,6 +20,9 @@ internal static class DifyFailures
     public static PipelineFailure TextGenerator { get; } = new(
         FailureKind.Permanent, "completion_app", "Dify:ApiKey belongs to a text generator; use a chatbot, chatflow, agent or workflow.");
 
+    public static PipelineFailure NotHandedIn { get; } = new(
+        FailureKind.Transient, "form_not_handed_in", "The answer to the form did not reach Dify; it can be handed in again.");
+
     public static PipelineFailure RunFailed(string code) =>
         new(FailureKind.Transient, code, "The run that was cut off has failed in Dify.");
 }

@@ -42,6 +42,9 @@ internal static partial class DifyPhrases
         ["too_many_requests"] = "too many concurrent requests",
         ["not_found"] = "the conversation or message does not exist",
         ["conversation_completed"] = "the conversation has ended",
+        ["human_input_form_submitted"] = "somebody else has answered the form",
+        ["human_input_form_expired"] = "the form's time is over",
+        ["invalid_form_data"] = "the form does not take what was filled in",
         ["internal_server_error"] = "an error inside Dify",
         [DifyError.WorkflowFailed] = "the workflow failed",
     };

@@ -1,4 +1,5 @@
 using Chatdify.Core.Pipelines.Answers;
+using Chatdify.Core.Pipelines.HumanInput;
 
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,7 @@ internal sealed partial class DifyPipeline(
 {
     private readonly DifyMode _mode = new(client, options.App, time);
     private readonly DifyVariables? _variables = options.SyncVariables ? new DifyVariables(client, time, logger) : null;
+    private readonly DifyForms _forms = new(client, options, time);
 
     public string Name => DifyOptions.SectionName;
 
@@ -19,10 +21,18 @@ internal sealed partial class DifyPipeline(
     public async Task<PipelineAnswer> AskAsync(
         PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)
     {
+        if (question.Submission is { } submission)
+        {
+            return await _forms.CompleteAsync(await Resumption(question, submission).SubmitAsync(listener, cancellationToken), cancellationToken);
+        }
+
         var answer = await AskAsync(await _mode.FindAsync(cancellationToken), question, listener, cancellationToken);
-        return _mode.LearnsFrom(answer)
-            ? await AskAsync(await _mode.FindAsync(cancellationToken), question, listener, cancellationToken)
-            : answer;
+        if (_mode.LearnsFrom(answer))
+        {
+            answer = await AskAsync(await _mode.FindAsync(cancellationToken), question, listener, cancellationToken);
+        }
+
+        return await _forms.CompleteAsync(answer, cancellationToken);
     }
 
     /// <summary>
@@ -30,10 +40,16 @@ internal sealed partial class DifyPipeline(
     /// Does not throw when <paramref name="cancellationToken"/> fires: that is the end of the caller's patience, and the
     /// answer is then <see cref="FailureKind.RunUnknown"/>.
     /// </summary>
-    public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>
-        IsOfWorkflow(run)
-            ? new DifyWorkflowRecovery(client, options, time, run).RunAsync(cancellationToken)
+    public async Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken)
+    {
+        var looking = question.Submission is { } submission ? Resumption(question, submission).RecoverAsync(cancellationToken)
+            : IsOfWorkflow(run) ? new DifyWorkflowRecovery(client, options, time, run).RunAsync(cancellationToken)
             : new DifyRecovery(client, options.FinalStepOnly, time, question, run).RunAsync(cancellationToken);
+        return await _forms.RecoverAsync(await looking, question.User, cancellationToken);
+    }
+
+    private DifyResumption Resumption(PipelineQuestion question, FormSubmission submission) =>
+        new(client, options, time, question, submission, IsOfWorkflow(submission.Run));
 
     private async Task<PipelineAnswer> AskAsync(
         string? mode, PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)

@@ -36,9 +36,13 @@ internal sealed record DifyVariableRequest(JsonNode Value, string User);
 /// <summary>Body of a stop.</summary>
 internal sealed record DifyStopRequest(string User);
 
+/// <summary>Body of <c>POST form/human_input/{token}</c>.</summary>
+internal sealed record DifyFormRequest(IReadOnlyDictionary<string, string> Inputs, string Action, string User);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DifyChatRequest))]
 [JsonSerializable(typeof(DifyWorkflowRequest))]
 [JsonSerializable(typeof(DifyVariableRequest))]
 [JsonSerializable(typeof(DifyStopRequest))]
+[JsonSerializable(typeof(DifyFormRequest))]
 internal sealed partial class DifyJsonContext : JsonSerializerContext;

@@ -47,7 +47,7 @@ public sealed class DifyWorkflowRecoveryTests
 
     [Fact]
     public async Task A_run_that_waits_for_a_person_is_paused() =>
-        Assert.Equal(new PipelineAnswer.Paused("", Run, null), await RecoverAsync(Stored(null, """{"status":"paused","outputs":{}}""")));
+        Assert.Equal(new PipelineAnswer.Paused("", Run, null), await RecoverAsync(Stored(null, """{"status":"paused","outputs":{}}""", null)));
 
     [Fact]
     public async Task A_key_that_is_refused_ends_the_waiting()
