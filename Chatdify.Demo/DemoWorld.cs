@@ -14,6 +14,9 @@ internal sealed class DemoWorld : IAsyncDisposable
     private const int LastLines = 10;
     private const int LongestLine = 250;
     private static readonly TimeSpan PatienceWithApp = TimeSpan.FromSeconds(3);
+
+    // Chatwoot's own 5 s can be too short for the first webhook where the processor is busy; the hand-off that follows would puzzle.
+    private static readonly TimeSpan PatienceWithWebhook = TimeSpan.FromSeconds(30);
     private readonly IAnsiConsole _console;
     private readonly Stack<Func<ValueTask>> _ends = new();
 
@@ -63,7 +66,14 @@ internal sealed class DemoWorld : IAsyncDisposable
             "The Chatwoot simulator",
             options.ChatwootPort,
             () => ChatwootSimulator.StartAsync(
-                new() { Port = options.ChatwootPort, UserToken = "demo-administrator", BotName = "Bot", Agents = ["Alex Agent"] },
+                new()
+                {
+                    Port = options.ChatwootPort,
+                    UserToken = "demo-administrator",
+                    BotName = "Bot",
+                    Agents = ["Alex Agent"],
+                    WebhookTimeout = PatienceWithWebhook,
+                },
                 cancellationToken),
             chatwoot => chatwoot.DisposeAsync(),
             cancellationToken);

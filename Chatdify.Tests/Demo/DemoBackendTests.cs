@@ -5,12 +5,11 @@ namespace Chatdify.Tests.Demo;
 /// <summary>The script with the backends besides Dify: of the app each expects the same.</summary>
 public sealed class DemoBackendTests
 {
-    /// <summary>At a time, because they mostly wait.</summary>
-    [Fact]
-    public Task The_script_goes_as_expected_with_each_of_them() => Task.WhenAll(
-        AssertScriptHoldsAsync("letta", "Letta"), AssertScriptHoldsAsync("openai", "OpenAI"), AssertScriptHoldsAsync("webhook", "Webhook"));
-
-    private static async Task AssertScriptHoldsAsync(string backend, string name)
+    [Theory]
+    [InlineData("letta", "Letta")]
+    [InlineData("openai", "OpenAI")]
+    [InlineData("webhook", "Webhook")]
+    public async Task The_script_goes_as_expected(string backend, string name)
     {
         using var demo = new DemoProcess("--script-only", "--backend", backend);
 
