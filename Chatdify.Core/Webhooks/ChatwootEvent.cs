@@ -21,7 +21,8 @@ public abstract record ChatwootEvent
     /// <param name="Key">Which one; null when the payload does not say (before 4.14.2 the account is missing).</param>
     /// <param name="Status"><c>open</c>, <c>resolved</c>, <c>pending</c> or <c>snoozed</c>.</param>
     /// <param name="UpdatedAt">When it took this state.</param>
-    public sealed record ConversationTold(ConversationKey? Key, string? Status, DateTimeOffset? UpdatedAt) : ChatwootEvent;
+    /// <param name="IsStatusChange">Whether it is told because the status has changed: one that is pending now was not, a moment before.</param>
+    public sealed record ConversationTold(ConversationKey? Key, string? Status, DateTimeOffset? UpdatedAt, bool IsStatusChange) : ChatwootEvent;
 
     /// <summary>Anything else: acknowledged, not used.</summary>
     public sealed record Other(string Name) : ChatwootEvent;

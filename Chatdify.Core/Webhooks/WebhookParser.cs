@@ -45,7 +45,7 @@ public static class WebhookParser
             "message_created" => ReadMessage(root, out problem),
             "message_updated" => ReadUpdate(root),
             "conversation_opened" or "conversation_resolved" or "conversation_status_changed" or "conversation_updated" =>
-                ReadConversation(root),
+                ReadConversation(root, name),
             _ => new ChatwootEvent.Other(name),
         };
     }
@@ -98,12 +98,17 @@ public static class WebhookParser
         ?? conversation.Member("contact_inbox", "contact_id").Whole()
         ?? root.Member("sender", "id").Whole();
 
-    private static ChatwootEvent.ConversationTold ReadConversation(JsonElement root)
+    private static ChatwootEvent.ConversationTold ReadConversation(JsonElement root, string name)
     {
         var account = root.Member("account", "id").Whole() ?? root.Member("messages").Elements().FirstOrDefault().Member("account_id").Whole();
         ConversationKey? key = account is { } a && root.Member("id").Whole() is { } id ? new ConversationKey(a, id) : null;
-        return new ChatwootEvent.ConversationTold(key, root.Member("status").Text(), Time(root.Member("updated_at")));
+        return new ChatwootEvent.ConversationTold(
+            key, root.Member("status").Text(), Time(root.Member("updated_at")), name != "conversation_updated" || TouchedStatus(root));
     }
+
+    /// <summary>A list of objects with one member each, which names a column that was touched (reference sheet 2.9).</summary>
+    private static bool TouchedStatus(JsonElement root) =>
+        root.Member("changed_attributes").Elements().Any(change => change.Member("status").ValueKind != JsonValueKind.Undefined);
 
     /// <summary>
     /// ISO text in messages, Unix seconds with or without a fraction in conversations. Nothing happened before 1970, and the storage takes

@@ -158,27 +158,27 @@ public sealed partial class WebhookReceiver(
         repliedAt < state.LastLeftAt ? state : state with { PausedAt = repliedAt };
 
     /// <summary>
-    /// A paused conversation that has since left the bot's queue comes back as the bot's. The times decide, because deliveries overtake
-    /// each other.
+    /// A paused conversation that has since left the bot's queue comes back as the bot's. That it came back says so too, should nobody have
+    /// told that it left. The times decide, because deliveries overtake each other.
     /// </summary>
     private async Task<WebhookOutcome> OnConversationAsync(ChatwootEvent.ConversationTold told, CancellationToken cancellationToken)
     {
-        if (told is not { Key: { } key, Status: not (null or "pending"), UpdatedAt: { } updatedAt })
+        if (told is not { Key: { } key, Status: { } status, UpdatedAt: { } updatedAt } || (status == "pending" && !told.IsStatusChange))
         {
             return new WebhookOutcome.Ignored("event_not_used");
         }
 
-        await ChangeAsync(key, state => Left(state, updatedAt), cancellationToken);
+        await ChangeAsync(key, state => Left(state, updatedAt, isBack: status == "pending"), cancellationToken);
         return new WebhookOutcome.Ignored("status_noted");
     }
 
     /// <summary>A conversation that we never had to do with is not worth a row.</summary>
-    private static ConversationState Left(ConversationState state, DateTimeOffset updatedAt) =>
+    private static ConversationState Left(ConversationState state, DateTimeOffset updatedAt, bool isBack) =>
         state == new ConversationState()
             ? state
             : state with
             {
-                LeftAt = updatedAt,
+                LeftAt = !isBack ? updatedAt : state.LeftAt < updatedAt ? null : state.LeftAt,
                 LastLeftAt = updatedAt < state.LastLeftAt ? state.LastLeftAt : updatedAt,
                 PausedAt = state.PausedAt < updatedAt ? null : state.PausedAt,
             };

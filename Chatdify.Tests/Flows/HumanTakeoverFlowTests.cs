@@ -64,6 +64,27 @@ public sealed class HumanTakeoverFlowTests(StageFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_pause_is_over_when_the_conversation_comes_back_even_if_nobody_told_that_it_had_left()
+    {
+        Stage.Dify.Reply(_ => DifyScript.Answer("Here I am."));
+        var conversation = (await Chatwoot.StartConversationAsync()).Id;
+        var first = await Chatwoot.CustomerSaysAsync(conversation, "hello");
+        await new Records(Stage).EndOfAsync(conversation, first.Id);
+        await Chatwoot.AgentSaysAsync(conversation, "I am looking into it.");
+        await Chatwoot.WaitForQuietAsync(TimeSpan.FromSeconds(30));
+
+        var url = Chatwoot.WebhookUrl;
+        Chatwoot.WebhookUrl = null;
+        await Chatwoot.SetStatusAsync(conversation, "open");
+        Chatwoot.WebhookUrl = url;
+        await Chatwoot.SetStatusAsync(conversation, "pending");
+        await Chatwoot.WaitForQuietAsync(TimeSpan.FromSeconds(30));
+        var again = await Chatwoot.CustomerSaysAsync(conversation, "and now?");
+
+        Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, again.Id));
+    }
+
+    [Fact]
     public async Task A_humans_reply_is_seen_even_if_its_webhook_never_comes()
     {
         var (conversation, asked, thinking) = await AskAndThinkAsync("is anybody there?");

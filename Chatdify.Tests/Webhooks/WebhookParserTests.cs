@@ -64,6 +64,21 @@ public sealed class WebhookParserTests
         Assert.Null(told.Key);
     }
 
+    [Theory]
+    [InlineData("conversation_status_changed", "null", true)]
+    [InlineData("conversation_resolved", "null", true)]
+    [InlineData("conversation_updated", """[{"label_list":{}},{"status":{"previous_value":"open","current_value":"pending"}}]""", true)]
+    [InlineData("conversation_updated", """[{"label_list":{}}]""", false)]
+    [InlineData("conversation_updated", "null", false)]
+    public void Whether_the_status_has_changed_is_told(string name, string changes, bool expected)
+    {
+        var body = $$"""{"event":"{{name}}","id":412,"account":{"id":3},"status":"pending","updated_at":1781690404.5,"changed_attributes":{{changes}}}""";
+
+        var told = Assert.IsType<ChatwootEvent.ConversationTold>(WebhookParser.Parse(System.Text.Encoding.UTF8.GetBytes(body), out _));
+
+        Assert.Equal(expected, told.IsStatusChange);
+    }
+
     [Fact]
     public void A_text_of_150_000_characters_is_kept_whole()
     {
