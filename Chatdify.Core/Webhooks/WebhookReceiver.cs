@@ -1,7 +1,6 @@
 using Chatdify.Core.Conversations;
 using Chatdify.Core.HumanInput;
 using Chatdify.Core.Pipelines;
-using Chatdify.Core.Pipelines.HumanInput;
 using Chatdify.Core.Queueing;
 using Chatdify.Core.Routing;
 using Chatdify.Core.Turns;
