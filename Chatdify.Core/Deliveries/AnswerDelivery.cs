@@ -7,7 +7,10 @@ using Chatdify.Core.Turns;
 
 namespace Chatdify.Core.Deliveries;
 
-/// <summary>Brings the parts of an answer to the customer, in order, each only while the conversation is the bot's; to the team as notes otherwise, if it is for them.</summary>
+/// <summary>
+/// Brings the parts of an answer to the customer, in order, each only while the conversation is the bot's. What is for the team becomes notes
+/// otherwise.
+/// </summary>
 public sealed class AnswerDelivery(MarkedSender sender, ConversationGate gate)
 {
     /// <summary>Sends the parts that are not sent yet.</summary>

@@ -126,7 +126,7 @@ public sealed class HumanInputStaffFlowTests(HumanInputStaffStage fixture) : ICl
 
     [Theory]
     [InlineData(true, "the form's time is over")]
-    [InlineData(false, "No money.")]
+    [InlineData(false, "answered with a failure")]
     public async Task A_form_that_is_over_and_a_run_that_fails_are_told_in_one_note(bool isOver, string reason)
     {
         var conversation = await HandOverAsync(Refund, then: _ => DifyScript.WorkflowFailed("No money."));
@@ -140,6 +140,24 @@ public sealed class HumanInputStaffFlowTests(HumanInputStaffStage fixture) : ICl
         Assert.Equal(2, Notes(conversation).Count);
         Assert.Contains(reason, Notes(conversation)[^1], StringComparison.Ordinal);
         Assert.Equal(farewell, Stage.Answers(conversation));
+    }
+
+    [Fact]
+    public async Task A_note_that_comes_before_the_hand_off_is_done_is_not_lost_with_it()
+    {
+        Dify.Enqueue(DifyScript.Paused(Token()).Asking(Refund).Then(given => DifyScript.Answer($"Done: {given.Action}.")));
+        var conversation = (await Chatwoot.StartConversationAsync()).Id;
+        using var fault = Chatwoot.Faults.On("POST", $"/conversations/{conversation}/toggle_status", Fault.Status(503));
+        var asked = await Chatwoot.CustomerSaysAsync(conversation, $"My parcel {conversation} is broken.");
+        await Chatwoot.WaitForAsync(_ => Notes(conversation).Count == 1, "the form to be shown");
+
+        var note = await NoteAsync(conversation, "1");
+        await Chatwoot.WaitForQuietAsync();
+        Chatwoot.Faults.Clear();
+
+        Assert.Equal(TurnOutcome.HandedOff("paused"), await EndAsync(conversation, asked.Id));
+        Assert.Equal(TurnOutcome.Answered, await EndAsync(conversation, note.Id));
+        Assert.Equal("Done: approve.", Notes(conversation)[^1]);
     }
 
     [Fact]
