@@ -81,18 +81,22 @@ public sealed class HumanInputStaffFlowTests(HumanInputStaffStage fixture) : ICl
         Assert.Equal("pending", Chatwoot.Conversation(conversation).Status);
     }
 
-    [Fact]
-    public async Task A_second_note_changes_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_two_notes_the_one_that_arrives_first_counts(bool reversed)
     {
         var conversation = await HandOverAsync(Refund);
 
-        var first = await NoteAsync(conversation, "approve");
-        var second = await NoteAsync(conversation, "reject");
+        Chatwoot.HoldWebhooks();
+        SimMessage[] notes = [await NoteAsync(conversation, "approve"), await NoteAsync(conversation, "reject")];
+        await Chatwoot.ReleaseWebhooksAsync(reversed);
         await Chatwoot.WaitForQuietAsync();
-        await EndAsync(conversation, first.Id);
 
-        Assert.Equal("approve", Assert.Single(Submissions(conversation)).Action);
-        Assert.Equal("Done: approve.", Notes(conversation)[^1]);
+        var (first, second) = reversed ? (notes[1], notes[0]) : (notes[0], notes[1]);
+        Assert.Equal(TurnOutcome.Answered, await EndAsync(conversation, first.Id));
+        Assert.Equal(first.Content, Assert.Single(Submissions(conversation)).Action);
+        Assert.Equal($"Done: {first.Content}.", Notes(conversation)[^1]);
         Assert.False(await new Records(Stage).IsStoredAsync(conversation, second.Id));
     }
 
