@@ -49,8 +49,14 @@ public sealed record Turn
     /// <summary>What of the answer became parts while the pipeline was still writing it; null when it was not sent early.</summary>
     public SaidText? Said { get; init; }
 
-    /// <summary>The customer's answer to a form, which is handed in instead of asking; null for a question.</summary>
+    /// <summary>A person's answer to a form, which is handed in instead of asking; null for a question.</summary>
     public FormSubmission? Submission { get; init; }
+
+    /// <summary>
+    /// Somebody of the team has answered a form: whose the conversation is does not matter for asking, nothing is handed over, and where it is
+    /// not the bot's the answer is a note.
+    /// </summary>
+    public bool IsForTeam => Submission is { ByStaff: true };
 
     /// <summary>What the last part is besides text, where it is a form that can be clicked; null elsewhere.</summary>
     public MessageForm? Form { get; init; }

@@ -7,7 +7,10 @@ using Chatdify.Core.Turns;
 
 namespace Chatdify.Core.Deliveries;
 
-/// <summary>Brings the parts of an answer to the customer, in order, each only while the conversation is the bot's.</summary>
+/// <summary>
+/// Brings the parts of an answer to the customer, in order, each only while the conversation is the bot's. What is for the team becomes notes
+/// otherwise.
+/// </summary>
 public sealed class AnswerDelivery(MarkedSender sender, ConversationGate gate)
 {
     /// <summary>Sends the parts that are not sent yet.</summary>
@@ -30,17 +33,13 @@ public sealed class AnswerDelivery(MarkedSender sender, ConversationGate gate)
     private async Task<(Turn Turn, DeliveryResult? Stop)> SendNextAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
     {
         var (part, state) = (turn.Sent.ToString(CultureInfo.InvariantCulture), (await lease.LoadAsync(cancellationToken)).State);
-        if (await RefusalAsync(lease, turn, state, cancellationToken) is { } refusal)
+        var whose = await gate.CheckAsync(lease.Key, state, turn.NewestMessageId, cancellationToken);
+        if (Refusal(turn, whose) is { } refusal)
         {
             return (turn, refusal);
         }
 
-        if (state.Form is { } form && (form.Turn, form.Part) == (turn.Id, part) && turn.InFlight != part)
-        {
-            await lease.CommitAsync(basis => new ConversationChange(basis.State with { Form = form with { TextCounts = true } }), cancellationToken);
-        }
-
-        return await sender.SendAsync(lease, turn, part, turn.Parts[turn.Sent], isPrivate: false, cancellationToken) switch
+        return await sender.SendAsync(lease, turn, part, turn.Parts[turn.Sent], isPrivate: whose is GateResult.Closed, cancellationToken) switch
         {
             MarkedResult.Sent sent => (await RecordAsync(lease, sent.Turn, cancellationToken), null),
             MarkedResult.NotYet notYet => (turn, new DeliveryResult.Later(notYet.Turn, notYet.Code, notYet.Pause)),
@@ -50,15 +49,12 @@ public sealed class AnswerDelivery(MarkedSender sender, ConversationGate gate)
         };
     }
 
-    private async Task<DeliveryResult?> RefusalAsync(TurnLease lease, Turn turn, ConversationState state, CancellationToken cancellationToken)
+    private static DeliveryResult? Refusal(Turn turn, GateResult whose) => whose switch
     {
-        return await gate.CheckAsync(lease.Key, state, turn.NewestMessageId, cancellationToken) switch
-        {
-            GateResult.Closed closed => new DeliveryResult.Ended(turn, TurnOutcome.Dropped(closed.Reason)),
-            GateResult.Unknown unknown => new DeliveryResult.Later(turn, unknown.Code),
-            _ => null,
-        };
-    }
+        GateResult.Closed closed when !turn.IsForTeam => new DeliveryResult.Ended(turn, TurnOutcome.Dropped(closed.Reason)),
+        GateResult.Unknown unknown => new DeliveryResult.Later(turn, unknown.Code),
+        _ => null,
+    };
 
     private static async Task<Turn> RecordAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
     {

@@ -43,7 +43,9 @@ public sealed partial class FileDelivery(MarkedSender sender, ConversationGate g
 
     private async Task<(Turn Turn, DeliveryResult? Stop)> BringAsync(TurnLease lease, Turn turn, int number, CancellationToken cancellationToken)
     {
-        if (await RefusalAsync(lease, turn, cancellationToken) is { } refusal)
+        var state = (await lease.LoadAsync(cancellationToken)).State;
+        var whose = await gate.CheckAsync(lease.Key, state, turn.NewestMessageId, cancellationToken);
+        if (Refusal(turn, whose) is { } refusal)
         {
             return (turn, refusal);
         }
@@ -58,7 +60,7 @@ public sealed partial class FileDelivery(MarkedSender sender, ConversationGate g
         turn = Landed(turn);
         var fetched = await FetchAsync(turn, turn.AnswerFiles[number], cancellationToken);
         return fetched.File is { } file
-            ? await TakeAsync(lease, turn, number, await sender.SendAsync(lease, turn, part, file, cancellationToken), cancellationToken)
+            ? await TakeAsync(lease, turn, number, await sender.SendAsync(lease, turn, part, file, isPrivate: whose is GateResult.Closed, cancellationToken), cancellationToken)
             : (await RecordAsync(lease, turn, number, fetched.Code!, cancellationToken), null);
     }
 
@@ -109,17 +111,14 @@ public sealed partial class FileDelivery(MarkedSender sender, ConversationGate g
         return new DeliveryResult.Ended(turn, TurnOutcome.Answered);
     }
 
-    private async Task<DeliveryResult?> RefusalAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    private static DeliveryResult? Refusal(Turn turn, GateResult whose) => whose switch
     {
-        var state = (await lease.LoadAsync(cancellationToken)).State;
-        return await gate.CheckAsync(lease.Key, state, turn.NewestMessageId, cancellationToken) switch
-        {
-            // Whoever has it now has seen the answer; what was said before remains an answer.
-            GateResult.Closed closed => new DeliveryResult.Ended(turn, turn.Parts.Count > 0 ? TurnOutcome.Answered : TurnOutcome.Dropped(closed.Reason)),
-            GateResult.Unknown unknown => new DeliveryResult.Later(turn, unknown.Code),
-            _ => null,
-        };
-    }
+        // Whoever has it now has seen the answer; what was said before remains an answer.
+        GateResult.Closed closed when !turn.IsForTeam =>
+            new DeliveryResult.Ended(turn, turn.Parts.Count > 0 ? TurnOutcome.Answered : TurnOutcome.Dropped(closed.Reason)),
+        GateResult.Unknown unknown => new DeliveryResult.Later(turn, unknown.Code),
+        _ => null,
+    };
 
     private async Task<Turn> RecordAsync(TurnLease lease, Turn turn, int number, string outcome, CancellationToken cancellationToken)
     {

@@ -20,9 +20,10 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
         TurnLease lease, Turn turn, string part, string content, bool isPrivate, CancellationToken cancellationToken) =>
         SendAsync(lease, turn, new OutgoingMessage(content, isPrivate, new MessageMark(turn.Id, part)) { Form = turn.FormOf(part) }, cancellationToken);
 
-    /// <summary>The same with a file alone, for the customer.</summary>
-    public Task<MarkedResult> SendAsync(TurnLease lease, Turn turn, string part, FileContent file, CancellationToken cancellationToken) =>
-        SendAsync(lease, turn, new OutgoingMessage("", IsPrivate: false, new MessageMark(turn.Id, part)) { File = file }, cancellationToken);
+    /// <summary>The same with a file alone.</summary>
+    public Task<MarkedResult> SendAsync(
+        TurnLease lease, Turn turn, string part, FileContent file, bool isPrivate, CancellationToken cancellationToken) =>
+        SendAsync(lease, turn, new OutgoingMessage("", isPrivate, new MessageMark(turn.Id, part)) { File = file }, cancellationToken);
 
     /// <summary>What became of a message that was being sent; null when it is certainly not there, or was not being sent.</summary>
     public async Task<MarkedResult?> FindAsync(TurnLease lease, Turn turn, string part, CancellationToken cancellationToken) =>
@@ -37,7 +38,7 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
         }
 
         turn = turn with { InFlight = part, InFlightSince = time.GetUtcNow() };
-        await WriteAsync(lease, turn, cancellationToken);
+        await lease.CommitAsync(basis => new ConversationChange(Showing(basis.State, message.Mark)) { Turn = turn }, cancellationToken);
 
         // Not cancelled by a stopping host: the call has its own time limit, and a cut one would leave an unclear sending behind.
         var result = await chatwoot.SendAsync(lease.Key, message, CancellationToken.None);
@@ -77,6 +78,11 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
             return failure.IsTransient ? new MarkedResult.NotYet(turn, failure.Code, LookAgain) : new MarkedResult.CannotTell(turn);
         }
     }
+
+    /// <summary>From when it may be read, a form can be answered.</summary>
+    private static ConversationState Showing(ConversationState state, MessageMark mark) => state.Form is { } form && (form.Turn, form.Part) == (mark.Turn, mark.Part)
+        ? state with { Form = form with { TextCounts = true } }
+        : state;
 
     private static Turn Landed(Turn turn) => turn with { InFlight = null, InFlightSince = null };
 

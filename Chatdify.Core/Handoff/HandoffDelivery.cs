@@ -20,9 +20,9 @@ public sealed partial class HandoffDelivery(HandoffSteps steps, ConversationGate
     public async Task<DeliveryResult> RunAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
     {
         var state = (await lease.LoadAsync(cancellationToken)).State;
-        if (turn.MessageIds.Count == 0)
+        if (turn.MessageIds.Count == 0 || HandoffSteps.IsOnlyTold(turn))
         {
-            // Asked for by a callback while nobody waited for an answer: whose the conversation is does not matter then.
+            // Asked for by a callback while nobody waited for an answer, or for the team alone: whose the conversation is does not matter then.
             return await StepsAsync(lease, turn, state.Attempts, cancellationToken);
         }
 
@@ -41,10 +41,11 @@ public sealed partial class HandoffDelivery(HandoffSteps steps, ConversationGate
 
     private async Task<DeliveryResult> StepsAsync(TurnLease lease, Turn turn, int attempts, CancellationToken cancellationToken)
     {
-        foreach (var step in HandoffSteps.InOrder.Except(turn.HandoffSteps))
+        var all = HandoffSteps.Of(turn);
+        foreach (var step in all.Except(turn.HandoffSteps))
         {
             (turn, var failure) = await steps.RunAsync(step, lease, turn, cancellationToken);
-            if (failure is not null && (step == HandoffSteps.Open || (failure.IsTransient && attempts < PatienceWithSteps)))
+            if (failure is not null && (step == all[^1] || (failure.IsTransient && attempts < PatienceWithSteps)))
             {
                 return failure.IsTransient
                     ? new DeliveryResult.Later(turn, failure.Code, failure.Pause)

@@ -15,6 +15,8 @@ public static class HandoffReasons
     /// <summary>Code of a hand-off because the contact writes too much.</summary>
     public const string FloodCode = "flood";
 
+    private const string HowToAnswer = "To answer, write a private note with nothing but the number or the title of an action.";
+
     /// <summary>There was no answer in time.</summary>
     public static HandoffReason Deadline { get; } = new("deadline", "There was no answer within the time allowed (Turns:AnswerDeadline).") { IsFailure = true };
 
@@ -48,11 +50,15 @@ public static class HandoffReasons
     /// <summary>The pipeline waits for a person.</summary>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="form">What it asks; null when that is not known.</param>
-    /// <param name="problem">Why the visitor was not asked, where that was wanted.</param>
+    /// <param name="problem">Why it cannot be answered in Chatwoot, where that was wanted.</param>
     public static HandoffReason Paused(string pipeline, PipelineForm? form = null, string? problem = null) => new(
         "paused",
-        problem is null ? $"{pipeline} waits for a person." : $"{pipeline} waits for a person, and its form cannot be shown to the customer. {problem}",
-        Note: form is null ? null : FormText.ForTeam(form));
+        problem is null ? $"{pipeline} waits for a person."
+            : form is { IsForStaff: true } ? $"{pipeline} waits for a person, and its form cannot be answered with a note. {problem}"
+            : $"{pipeline} waits for a person, and its form cannot be shown to the customer. {problem}",
+        Note: form is null ? null
+            : form.IsForStaff && problem is null ? $"{FormText.ForTeam(form)}\n\n{HowToAnswer}"
+            : FormText.ForTeam(form));
 
     /// <summary>The pipeline failed.</summary>
     public static HandoffReason From(PipelineFailure failure, string pipeline) => new(failure.Code, $"{pipeline}: {failure.Detail}") { IsFailure = true };

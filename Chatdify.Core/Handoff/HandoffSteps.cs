@@ -20,12 +20,23 @@ public sealed class HandoffSteps(
     /// <summary>The word to the customer; not needed after an answer.</summary>
     public const string Farewell = "farewell";
 
+    /// <summary>The private note for the team.</summary>
+    public const string Note = "note";
+
     private const string Team = "team";
-    private const string Note = "note";
     private const string Label = "label";
 
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<string> InOrder { get; } = [Farewell, Team, Note, Label, Open];
+
+    /// <summary>
+    /// The steps of a turn, in order; the last one must succeed. What an agent's answer to a form came to concerns only the team, which is told;
+    /// unless the pipeline itself wants the conversation handed over.
+    /// </summary>
+    public static IReadOnlyList<string> Of(Turn turn) => IsOnlyTold(turn) ? [Note] : InOrder;
+
+    /// <summary>Whether nothing but a note is wanted, whose ever the conversation is.</summary>
+    public static bool IsOnlyTold(Turn turn) => turn.IsForTeam && turn.Handoff?.Code != HandoffReasons.Callback;
 
     /// <summary>Does one step; the failure is null when it is done or not wanted.</summary>
     public async Task<(Turn Turn, StepFailure? Failure)> RunAsync(string step, TurnLease lease, Turn turn, CancellationToken cancellationToken)
@@ -67,7 +78,8 @@ public sealed class HandoffSteps(
     /// <summary>Operators may use Liquid in their texts; a reason comes from elsewhere and must not.</summary>
     private static string NoteText(Turn turn, HandoffOptions wanted)
     {
-        var text = wanted.Note.Replace("{reason}", Replies.Liquid.Neutralise(turn.Handoff!.Detail), StringComparison.Ordinal);
+        var reason = Replies.Liquid.Neutralise(turn.Handoff!.Detail);
+        var text = IsOnlyTold(turn) ? reason : wanted.Note.Replace("{reason}", reason, StringComparison.Ordinal);
         return turn.Handoff.Note is { } note ? $"{text}\n\n{Replies.Liquid.Neutralise(note)}".TrimStart() : text;
     }
 

@@ -4,7 +4,7 @@ using Chatdify.Core.Pipelines.HumanInput;
 namespace Chatdify.Core.HumanInput;
 
 /// <summary>
-/// The form that a visitor has been shown and has not answered yet. Part of the conversation's state; text throughout, so that equal records
+/// The form that a visitor, or the team, has been shown and has not answered yet. Part of the conversation's state; text throughout, so that equal records
 /// are equal.
 /// </summary>
 public sealed record AwaitedForm
@@ -12,11 +12,10 @@ public sealed record AwaitedForm
     /// <summary>The field by which a form with inputs asks for the action.</summary>
     public const string ActionField = "chatdify_action";
 
-
     private const char Between = '\n';
     private const char Inside = '\t';
 
-    /// <summary>The turn whose last message it is.</summary>
+    /// <summary>The turn that shows it.</summary>
     public required string Turn { get; init; }
 
     /// <summary>The part of that turn, as in the message's mark.</summary>
@@ -49,6 +48,9 @@ public sealed record AwaitedForm
     /// <summary>The next message counts as the answer if it names an action: from when the form is shown until a message has come.</summary>
     public bool TextCounts { get; init; }
 
+    /// <summary>The team has it in a private note, and only a private note answers it, whatever the customer writes.</summary>
+    public bool ByStaff { get; init; }
+
     /// <summary>It has buttons that arrive as messages with the words of the action: those count whenever they are pressed.</summary>
     public bool HasButtons { get; init; }
 
@@ -60,6 +62,9 @@ public sealed record AwaitedForm
 
     /// <summary>Whether it can be written down: a name with one of our separators would be read as two.</summary>
     public static bool IsFit(string name) => name.Length > 0 && name.AsSpan().IndexOfAny(Between, Inside) < 0;
+
+    /// <summary>This after a message of the customer that is no answer: from then on only a click is one.</summary>
+    public AwaitedForm AfterMessage() => this with { TextCounts = ByStaff && TextCounts };
 
     /// <summary>What the visitor handed in; null when it answers nothing that was asked.</summary>
     public FormSubmission? Answer(IReadOnlyList<SubmittedValue> values)
@@ -90,7 +95,7 @@ public sealed record AwaitedForm
     }
 
     private FormSubmission Submission(FormAction action, IReadOnlyDictionary<string, string> inputs) =>
-        new(Pipeline, Token, Run, action.Id, inputs) { FormId = FormId, Said = Said };
+        new(Pipeline, Token, Run, action.Id, inputs) { FormId = FormId, Said = Said, ByStaff = ByStaff };
 
     private List<FormAction> Actions() =>
         [.. from line in Choices.Split(Between)

@@ -48,7 +48,8 @@ internal sealed record FormOffer(IReadOnlyList<string> Parts, MessageForm? Form)
             : new FormOffer(plain.Count > 0 ? plain : ReplyComposer.Compose("…", channel), shown);
     }
 
-    private static string? ProblemOf(PipelineForm form, string? channel) =>
+    /// <summary>Why the form cannot be answered from Chatwoot, in words for the team; null when it can.</summary>
+    public static string? ProblemOf(PipelineForm form, string? channel) =>
         form.Token is not { Length: > 0 and <= 500 } ? "There is no token to answer it with; in Dify, deliver it through the web app."
         : form.Actions.Count == 0 ? "It has no actions."
         : form.Actions.Count > MostChoices || form.Inputs.Count > MostChoices ? "It is longer than a chat can show."

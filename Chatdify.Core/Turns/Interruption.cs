@@ -59,7 +59,7 @@ internal sealed class Interruption : IAsyncDisposable
 
     private void Look(Snapshot seen)
     {
-        if (seen.State is { PausedAt: not null } or { LeftAt: not null })
+        if (!_turn.IsForTeam && seen.State is { PausedAt: not null } or { LeftAt: not null })
         {
             _check = _check.IsCompleted ? CheckAsync(seen.State) : _check;
         }

@@ -38,7 +38,7 @@ public sealed partial class PipelineAsker(
     /// </summary>
     public async Task<AskResult> AskAsync(TurnLease lease, Turn turn, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
     {
-        await typing.ShowAsync(lease.Key, cancellationToken);
+        await (turn.IsForTeam ? Task.CompletedTask : typing.ShowAsync(lease.Key, cancellationToken));
         if (turn.Run is { } left)
         {
             var recovered = await RecoverLeftAsync(lease, turn, left, cancellationToken);

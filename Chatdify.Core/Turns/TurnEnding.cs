@@ -70,7 +70,7 @@ public sealed partial class TurnEnding(
     private ConversationChange Next(Snapshot basis, Turn turn, TurnOutcome outcome)
     {
         var settled = basis.Mailbox
-            .Where(message => outcome.Kind == OutcomeKind.HandedOff || turn.MessageIds.Contains(message.Id))
+            .Where(message => turn.MessageIds.Contains(message.Id) || IsHandedOver(message, turn, outcome))
             .Select(message => message.Id)
             .ToHashSet();
         return IsMoreToDo(basis, turn, outcome) ? new ConversationChange(basis.State.Released()) { Turn = turn }
@@ -78,6 +78,10 @@ public sealed partial class TurnEnding(
                 ? new ConversationChange(basis.State) { Settle = [.. settled], SettledBy = turn.Id }
                 : End(basis, turn, outcome, settled);
     }
+
+    /// <summary>What waits goes to the human too; but for a team's answer to a form, which only the pipeline can take, or which hands nothing over.</summary>
+    private static bool IsHandedOver(MailboxMessage message, Turn turn, TurnOutcome outcome) =>
+        outcome.Kind == OutcomeKind.HandedOff && !HandoffSteps.IsOnlyTold(turn) && message.Submission is not { ByStaff: true };
 
     private ConversationChange End(Snapshot basis, Turn turn, TurnOutcome outcome, HashSet<long> settled)
     {

@@ -99,11 +99,14 @@ public sealed partial class TurnResults(
         turn.HasNext(plans) ? LeaveAt(state, turn) : null;
 
     /// <summary>Leaves the turn to be handed to a human. It has a watch of its own: behind a hand-off there is no other way out.</summary>
-    public async Task HandOffAsync(TurnLease lease, Turn turn, HandoffReason reason, CancellationToken cancellationToken)
+    public Task HandOffAsync(TurnLease lease, Turn turn, HandoffReason reason, CancellationToken cancellationToken) =>
+        HandOffAsync(lease, turn, reason, awaited: null, cancellationToken);
+
+    private async Task HandOffAsync(TurnLease lease, Turn turn, HandoffReason reason, AwaitedForm? awaited, CancellationToken cancellationToken)
     {
         Log.HandsOff(logger, lease.Key, reason.Code);
         await watch.AgainAsync(lease.Key, turn.Path.Route, cancellationToken);
-        await lease.CommitAsync(basis => HandingOff(basis.State, turn, reason), cancellationToken);
+        await lease.CommitAsync(basis => HandingOff(basis.State with { Form = awaited ?? basis.State.Form }, turn, reason), cancellationToken);
         await queue.DeliverAsync(ReplyWork.For(lease.Key, turn.Id), TimeSpan.Zero, cancellationToken);
     }
 
@@ -148,9 +151,14 @@ public sealed partial class TurnResults(
     {
         var (state, asked) = ((await lease.LoadAsync(cancellationToken)).State, Asked(turn));
         var said = turn with { Parts = PartsOf(turn, paused.Text, state.Channel) };
-        await (FormAnswer.Of(said, paused, asked, state.Channel, out var problem) is { } form
-            ? StoreAsync(lease, state, form.Turn, paused.Run, form.Awaited, cancellationToken)
-            : HandOffAsync(lease, turn, HandoffReasons.Paused(asked.Backend, paused.Form, problem), cancellationToken));
+        if (FormAnswer.Of(said, paused, asked, state.Channel, out var problem) is { } form)
+        {
+            await StoreAsync(lease, state, form.Turn, paused.Run, form.Awaited, cancellationToken);
+            return;
+        }
+
+        var awaited = FormAnswer.ForStaff(turn, paused, asked, out var staffProblem);
+        await HandOffAsync(lease, turn, HandoffReasons.Paused(asked.Backend, paused.Form, problem ?? staffProblem), awaited, cancellationToken);
     }
 
     private async Task StoreAsync(

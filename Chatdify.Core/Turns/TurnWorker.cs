@@ -81,7 +81,10 @@ public sealed partial class TurnWorker(
             return;
         }
 
-        var next = await gate.CheckAsync(lease.Key, snapshot.State, turn.NewestMessageId, cancellationToken) switch
+        var whose = turn.IsForTeam
+            ? new GateResult.Open()
+            : await gate.CheckAsync(lease.Key, snapshot.State, turn.NewestMessageId, cancellationToken);
+        var next = whose switch
         {
             GateResult.Closed closed => results.DropAsync(lease, turn, closed.Reason, cancellationToken),
             GateResult.Unknown unknown => results.LookAgainAsync(lease, turn, ChatwootAway(unknown), cancellationToken),
@@ -135,7 +138,7 @@ public sealed partial class TurnWorker(
     {
         var limit = turns.For(turn.Path.Route).MaxPerContactPerMinute;
         return Remaining(state, turn) <= TimeSpan.Zero ? HandoffReasons.Deadline.After(turn.Path.GaveUp)
-            : state.IsFlooded(limit) ? HandoffReasons.Flood(limit)
+            : !turn.IsForTeam && state.IsFlooded(limit) ? HandoffReasons.Flood(limit)
             : null;
     }
 

@@ -7,6 +7,9 @@ namespace Chatdify.Core.Webhooks;
 /// <summary>Which created messages start a turn (design section 5), read top-down: the first thing that does not fit names the reason.</summary>
 public sealed class WebhookFilter(IOptions<ChatwootOptions> options)
 {
+    /// <summary>Characters of a note that may be an answer.</summary>
+    private const int LongestAnswer = 100;
+
     /// <summary>Null when the message is to be answered, else why it is ignored.</summary>
     public string? Ignore(IncomingMessage message) =>
         message.Key.Account != options.Value.AccountId ? "other_account"
@@ -23,6 +26,11 @@ public sealed class WebhookFilter(IOptions<ChatwootOptions> options)
         : !message.IsOutgoing || message.IsPrivate ? "not_a_form"
         : message.ConversationStatus != "pending" ? "conversation_not_pending"
         : null;
+
+    /// <summary>Whether it may be the team's answer to a form, in whatever status: a note of a person in few words.</summary>
+    public bool MayAnswerForm(IncomingMessage message) =>
+        message.Key.Account == options.Value.AccountId
+        && message is { IsOutgoing: true, IsPrivate: true, SenderType: "user", Text.Length: > 0 and <= LongestAnswer, Attachments.Count: 0 };
 
     /// <summary>
     /// Whether a person answered the customer while the bot's queue still holds the conversation: in the dashboard, or with the

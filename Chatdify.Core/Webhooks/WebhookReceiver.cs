@@ -1,7 +1,6 @@
 using Chatdify.Core.Conversations;
 using Chatdify.Core.HumanInput;
 using Chatdify.Core.Pipelines;
-using Chatdify.Core.Pipelines.HumanInput;
 using Chatdify.Core.Queueing;
 using Chatdify.Core.Routing;
 using Chatdify.Core.Turns;
@@ -60,7 +59,7 @@ public sealed partial class WebhookReceiver(
             return Ignored(message, "human_reply");
         }
 
-        return filter.Ignore(message) is { } reason
+        return !filter.MayAnswerForm(message) && filter.Ignore(message) is { } reason
             ? Ignored(message, reason)
             : await StoreAsync(message, correlationId, cancellationToken);
     }
@@ -76,12 +75,12 @@ public sealed partial class WebhookReceiver(
             var basis = await store.GetAsync(message.Key, cancellationToken);
             var now = time.GetUtcNow();
             var handedIn = FormAnswer.In(basis.State, message, now);
-            if (message.Submitted is not null && handedIn is null)
+            if (handedIn is null && (message.IsPrivate || message.Submitted is not null))
             {
-                return await WakeAgainAsync(message, cancellationToken) ? new WebhookOutcome.Duplicate() : Ignored(message, "form_not_awaited");
+                return await NotAwaitedAsync(basis.State, message, cancellationToken);
             }
 
-            var touched = Touch(basis.State, message, now) with { Form = FormAfter(basis.State, handedIn) };
+            var touched = Touch(basis.State, message, now) with { Form = handedIn is null ? basis.State.Form?.AfterMessage() : null };
             var firstLook = basis.State.FirstUnansweredAt is null
                 ? await watch.ArmAsync(message.Key, touched.Route, cancellationToken)
                 : DateTimeOffset.MaxValue;
@@ -117,15 +116,23 @@ public sealed partial class WebhookReceiver(
         return fate is not null;
     }
 
-    /// <summary>An answered form is awaited no more; after any other message only a click answers it.</summary>
-    private static AwaitedForm? FormAfter(ConversationState state, FormSubmission? handedIn) =>
-        handedIn is null && state.Form is { } form ? form with { TextCounts = false } : null;
+    /// <summary>It answers no form, or did so before. Notes are many and answers few: which it is, matters only while something waits.</summary>
+    private async Task<WebhookOutcome> NotAwaitedAsync(ConversationState state, IncomingMessage message, CancellationToken cancellationToken)
+    {
+        var mayBeKnown = !message.IsPrivate || state.FirstUnansweredAt is not null;
+        return mayBeKnown && await WakeAgainAsync(message, cancellationToken)
+            ? new WebhookOutcome.Duplicate()
+            : Ignored(message, message.IsPrivate ? "not_incoming" : "form_not_awaited");
+    }
 
     private string? RouteOf(IncomingMessage message) => routes.Choose(new RouteFacts(message.InboxId, message.Labels, message.TeamId, message.TeamName));
 
-    private ConversationState Touch(ConversationState state, IncomingMessage message, DateTimeOffset now) => OnRoute(state.Counted(now), message) with
+    private ConversationState Touch(ConversationState state, IncomingMessage message, DateTimeOffset now) =>
+        (message.IsPrivate ? state : Heard(state, message, now)) with { FirstUnansweredAt = state.FirstUnansweredAt ?? now };
+
+    /// <summary>Not for a note, which says nothing about the customer, nor about whose the conversation is.</summary>
+    private ConversationState Heard(ConversationState state, IncomingMessage message, DateTimeOffset now) => OnRoute(state.Counted(now), message) with
     {
-        FirstUnansweredAt = state.FirstUnansweredAt ?? now,
         LastMessageAt = now,
         LastMessageId = message.Id,
         LeftAt = message.CreatedAt < state.LeftAt ? state.LeftAt : null,

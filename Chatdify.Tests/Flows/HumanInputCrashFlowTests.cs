@@ -39,6 +39,31 @@ public sealed class HumanInputCrashFlowTests
         Assert.Equal(1, stage.Dify.RunCount);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_note_of_the_team_whose_worker_is_killed_is_handed_in_once_and_answered_with_one_note(bool arrived)
+    {
+        await using var stage = await StartAsync("Staff");
+        var going = new TaskCompletionSource();
+        stage.Dify.Enqueue(DifyScript.Paused(Token).Asking(Refund).Then(given => DifyScript.Answer($"Done: {given.Action}.").HeldUntil(going.Task)));
+        var (conversation, asked) = await AskAsync(stage);
+        await new Records(stage).EndOfAsync(conversation, asked, Patience);
+        stage.Dify.Faults.On("POST", $"/form/human_input/{Token}", 1, arrived ? Fault.HangAfterWork() : Fault.Hang());
+
+        var note = await stage.Chatwoot.AgentSaysAsync(conversation, "1", isPrivate: true);
+        await stage.Dify.WaitForAsync(dify => dify.Requests.Count("POST", $"/form/human_input/{Token}") == 1 && dify.Submissions.Count == (arrived ? 1 : 0), "the answer to be handed in");
+        await stage.Chatwoot.WaitForQuietAsync(Patience);
+        await stage.KillAppAsync();
+        going.SetResult();
+        await stage.StartAppAsync();
+
+        Assert.Equal(TurnOutcome.Answered, await new Records(stage).EndOfAsync(conversation, note.Id, Patience));
+        Assert.Equal("Done: approve.", Assert.Single(stage.Chatwoot.Messages(conversation), message => message.Private && message.Id > note.Id).Content);
+        Assert.Single(stage.Answers(conversation));
+        Assert.Single(stage.Dify.Submissions);
+    }
+
     [Fact]
     public async Task A_form_whose_question_lost_its_worker_is_shown_all_the_same()
     {

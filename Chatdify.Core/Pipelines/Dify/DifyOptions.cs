@@ -68,8 +68,8 @@ public sealed class DifyOptions : IValidatableObject
     /// <summary>Have Dify make voice messages text, where speech to text is on in the app.</summary>
     public bool Transcribe { get; set; } = true;
 
-    /// <summary>Who answers when a chatflow waits for human input: somebody of the team, to whom the conversation is handed, or the visitor.</summary>
-    [EnumDataType(typeof(HumanInputMode), ErrorMessage = "is not one of Human, Visitor.")]
+    /// <summary>Who answers when a chatflow waits for human input: somebody of the team, to whom the conversation is handed (as Staff with a private note), or the visitor.</summary>
+    [EnumDataType(typeof(HumanInputMode), ErrorMessage = "is not one of Human, Visitor, Staff.")]
     public HumanInputMode HumanInput { get; set; } = HumanInputMode.Human;
 
     /// <inheritdoc />

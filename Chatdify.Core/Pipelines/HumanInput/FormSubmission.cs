@@ -15,6 +15,9 @@ public sealed record FormSubmission(
     /// <summary>Id of the newest message when it was given; 0 when it is a message itself.</summary>
     public long After { get; init; }
 
+    /// <summary>Somebody of the team gave it, with a private note.</summary>
+    public bool ByStaff { get; init; }
+
     /// <summary>What the run had said before, as <see cref="SaidBefore"/> writes it down.</summary>
     public string Said { get; init; } = "";
 }

@@ -26,6 +26,9 @@ public sealed record PipelineForm
 
     /// <summary>The visitor may answer it; else somebody of the team has to.</summary>
     public bool IsForVisitor { get; init; }
+
+    /// <summary>The team may answer it with a private note.</summary>
+    public bool IsForStaff { get; init; }
 }
 
 /// <summary>A way to go on.</summary>

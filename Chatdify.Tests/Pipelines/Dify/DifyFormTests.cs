@@ -32,14 +32,18 @@ public sealed class DifyFormTests
         Assert.False(form.IsForVisitor);
     }
 
-    [Fact]
-    public async Task The_setting_says_who_answers()
+    [Theory]
+    [InlineData(HumanInputMode.Human, false, false)]
+    [InlineData(HumanInputMode.Visitor, true, false)]
+    [InlineData(HumanInputMode.Staff, false, true)]
+    public async Task The_setting_says_who_answers(HumanInputMode mode, bool isForVisitor, bool isForStaff)
     {
         var handler = new StubHandler(_ => StubHandler.Stream(new MemoryStream(DifySamples.Bytes("chatflow-human-input-paused.sse"))));
 
-        var answer = await new DifyHarness(handler, options => options.HumanInput = HumanInputMode.Visitor).AskAsync();
+        var answer = await new DifyHarness(handler, options => options.HumanInput = mode).AskAsync();
 
-        Assert.True(Assert.IsType<PipelineAnswer.Paused>(answer).Form!.IsForVisitor);
+        var form = Assert.IsType<PipelineAnswer.Paused>(answer).Form!;
+        Assert.Equal((isForVisitor, isForStaff), (form.IsForVisitor, form.IsForStaff));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal sealed class DifyForms(DifyClient client, DifyOptions options, TimeProv
             ? await WithinAsync(async limit => (await client.FormAsync(token, limit)).Value, cancellationToken)
             : null;
         var complete = known is null ? form : known with { Token = form.Token, Id = form.Id, Title = form.Title };
-        return paused with { Form = complete with { IsForVisitor = options.HumanInput == HumanInputMode.Visitor } };
+        var (isForVisitor, isForStaff) = (options.HumanInput == HumanInputMode.Visitor, options.HumanInput == HumanInputMode.Staff);
+        return paused with { Form = complete with { IsForVisitor = isForVisitor, IsForStaff = isForStaff } };
     }
 
     /// <summary>The same for a run that was found waiting: its events begin with where it stands, and tell the form.</summary>

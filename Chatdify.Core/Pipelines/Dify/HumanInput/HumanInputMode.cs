@@ -8,4 +8,7 @@ public enum HumanInputMode
 
     /// <summary>The visitor sees the form in the chat, as far as the channel can show it; else as <see cref="Human"/>.</summary>
     Visitor,
+
+    /// <summary>As <see cref="Human"/>, and somebody of the team may choose an action with a private note; then the run goes on.</summary>
+    Staff,
 }
