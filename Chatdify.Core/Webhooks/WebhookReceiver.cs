@@ -170,7 +170,9 @@ public sealed partial class WebhookReceiver(
     /// </summary>
     private async Task<WebhookOutcome> OnConversationAsync(ChatwootEvent.ConversationTold told, CancellationToken cancellationToken)
     {
-        if (told is not { Key: { } key, Status: { } status, UpdatedAt: { } updatedAt } || (status == "pending" && !told.IsStatusChange))
+        if (told is not { Key: { } key, Status: { } status, UpdatedAt: { } updatedAt }
+            || !filter.IsOfAccount(key)
+            || (status == "pending" && !told.IsStatusChange))
         {
             return new WebhookOutcome.Ignored("event_not_used");
         }
@@ -179,16 +181,13 @@ public sealed partial class WebhookReceiver(
         return new WebhookOutcome.Ignored("status_noted");
     }
 
-    /// <summary>A conversation that we never had to do with is not worth a row.</summary>
-    private static ConversationState Left(ConversationState state, DateTimeOffset updatedAt, bool isBack) =>
-        state == new ConversationState()
-            ? state
-            : state with
-            {
-                LeftAt = !isBack ? updatedAt : state.LeftAt < updatedAt ? null : state.LeftAt,
-                LastLeftAt = updatedAt < state.LastLeftAt ? state.LastLeftAt : updatedAt,
-                PausedAt = state.PausedAt < updatedAt ? null : state.PausedAt,
-            };
+    /// <summary>Noted also where no message has come yet: what was said before it left may still be on its way.</summary>
+    private static ConversationState Left(ConversationState state, DateTimeOffset updatedAt, bool isBack) => state with
+    {
+        LeftAt = !isBack ? updatedAt : state.LeftAt < updatedAt ? null : state.LeftAt,
+        LastLeftAt = updatedAt < state.LastLeftAt ? state.LastLeftAt : updatedAt,
+        PausedAt = state.PausedAt < updatedAt ? null : state.PausedAt,
+    };
 
     private async Task ChangeAsync(ConversationKey key, Func<ConversationState, ConversationState> change, CancellationToken cancellationToken)
     {

@@ -64,6 +64,25 @@ public sealed class HumanTakeoverFlowTests(StageFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_reply_that_is_told_late_pauses_nobody_even_where_no_message_had_come_before()
+    {
+        Stage.Dify.Reply(_ => DifyScript.Answer("Here I am."));
+        var conversation = (await Chatwoot.StartConversationAsync()).Id;
+        var url = Chatwoot.WebhookUrl;
+        Chatwoot.WebhookUrl = null;
+        var reply = await Chatwoot.AgentSaysAsync(conversation, "May I help you?");
+        Chatwoot.WebhookUrl = url;
+        await Chatwoot.SetStatusAsync(conversation, "open");
+        await Chatwoot.SetStatusAsync(conversation, "pending");
+        await Chatwoot.WaitForQuietAsync(TimeSpan.FromSeconds(30));
+        await Chatwoot.RedeliverAsync(reply.Id);
+
+        var asked = await Chatwoot.CustomerSaysAsync(conversation, "Yes, please.");
+
+        Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, asked.Id));
+    }
+
+    [Fact]
     public async Task A_pause_is_over_when_the_conversation_comes_back_even_if_nobody_told_that_it_had_left()
     {
         Stage.Dify.Reply(_ => DifyScript.Answer("Here I am."));

@@ -32,7 +32,7 @@ internal sealed class ReadMapping(IConversationStore store, PipelineRegistry pip
         }
 
         var snapshot = await store.GetAsync(known, cancellationToken);
-        return snapshot.Version is null ? Unknown : Answers.For(known, Answers.Mapping(known, snapshot.State));
+        return snapshot.State.LastMessageAt is null ? Unknown : Answers.For(known, Answers.Mapping(known, snapshot.State));
     }
 
     /// <summary>The predecessor knew Dify only; the ids of all backends are long and random, so that none is mistaken for another's.</summary>
