@@ -5,9 +5,9 @@ namespace Chatdify.Core.Chatwoot;
 /// <summary>
 /// Whether a conversation is the bot's right now (promise 4): asked before the pipeline is, and before each message is sent.
 /// </summary>
-public sealed class ConversationGate(IChatwootClient chatwoot)
+public sealed class ConversationGate(IChatwootClient chatwoot, IConversationStore store)
 {
-    /// <summary>Asks our own record first, then Chatwoot.</summary>
+    /// <summary>Asks our own record first, then Chatwoot; and the record again, for Chatwoot may have taken its time.</summary>
     /// <param name="key">The conversation.</param>
     /// <param name="state">Our record, read just now.</param>
     /// <param name="lastMessageId">The newest message of the question; a person's reply after it means that they took over.</param>
@@ -22,9 +22,12 @@ public sealed class ConversationGate(IChatwootClient chatwoot)
 
         try
         {
-            return await chatwoot.GetConversationAsync(key, cancellationToken) is { } conversation
-                ? Judge(conversation, lastMessageId, state.Acts)
-                : state.LeftAt is null ? new GateResult.Open() : new GateResult.Closed("conversation_left");
+            var conversation = await chatwoot.GetConversationAsync(key, cancellationToken);
+            var now = (await store.GetAsync(key, cancellationToken)).State;
+            return now.PausedAt is not null ? new GateResult.Closed("human_replied")
+                : conversation is not null ? Judge(conversation, lastMessageId, now.Acts)
+                : now.LeftAt is null ? new GateResult.Open()
+                : new GateResult.Closed("conversation_left");
         }
         catch (ChatwootException failure)
         {

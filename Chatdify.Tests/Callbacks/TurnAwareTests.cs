@@ -143,6 +143,22 @@ public sealed class TurnAwareTests(CallbackFixture api)
     }
 
     [Fact]
+    public async Task A_pipeline_with_an_api_key_cannot_speak_after_its_turn_was_ended_because_a_human_took_over()
+    {
+        var (conversation, outcome) = await TurnAsync(DifyScript.Answer("too late"), async id =>
+        {
+            await Chatwoot.SetStatusAsync(long.Parse(id, null), "open");
+            return await api.CallAsync("GET", $"v1/dialogue-info/{id}");
+        });
+
+        var late = await api.CallAsync("POST", $"v1/conversations/{conversation}/messages", """{"content":"too late as well"}""");
+
+        Assert.Equal(TurnOutcome.Dropped("conversation_open"), outcome);
+        Assert.Equal((HttpStatusCode.Conflict, "not_the_bots"), (late.Status, late["reason"]));
+        Assert.Empty(api.Stage.Answers(conversation));
+    }
+
+    [Fact]
     public async Task Every_question_carries_a_token_that_is_good_for_its_conversation_only()
     {
         string? token = null;

@@ -68,7 +68,7 @@ internal sealed class ReplayStage
         Store,
         Queue.Object,
         Chatwoot.Object,
-        new ConversationGate(Chatwoot.Object),
+        new ConversationGate(Chatwoot.Object, Store),
         Letters,
         new WatchArming(Queue.Object, Unrouted.Of(new TurnOptions()), Time),
         Time);

@@ -8,8 +8,11 @@ namespace Chatdify.Core.Callbacks.Operations;
 
 /// <summary>Sends a public message or a private note. A pipeline may speak only while the conversation is the bot's (promise 4).</summary>
 internal sealed class SendMessage(
-    MessageSender sender, AttachmentLoader attachments, ConversationGate gate, IConversationStore store, TurnRecorder turns) : ICallbackHandler
+    MessageSender sender, AttachmentLoader attachments, ConversationGate gate, IConversationStore store, TurnRecorder turns, TimeProvider time) : ICallbackHandler
 {
+    /// <summary>As long as a pipeline may go on that nobody waits for any more.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
+
     private static readonly string[] ItemTypes = ["input_select", "cards", "form"];
 
     /// <inheritdoc />
@@ -60,11 +63,14 @@ internal sealed class SendMessage(
         ? new JsonArray([.. items.Select(item => JsonNode.Parse(item.GetRawText()))])
         : throw new CallbackException(CallbackProblems.Malformed("items", "items is missing."));
 
-    /// <summary>A system with an API key may write whenever no turn runs; a pipeline only as long as no human has taken over.</summary>
+    /// <summary>
+    /// A system with an API key may write whenever no turn runs; a pipeline only as long as no human has taken over. A pipeline may have such a
+    /// key too, and go on for a while after its turn was ended without it.
+    /// </summary>
     private async Task CheckOursAsync(CallbackCall call, CancellationToken cancellationToken)
     {
         var state = (await store.GetAsync(call.Key, cancellationToken)).State;
-        if (call.Caller.Token is null && state.Phase is not (Phase.Thinking or Phase.Replying))
+        if (call.Caller.Token is null && state.Phase is not (Phase.Thinking or Phase.Replying) && !await IsLateAsync(call.Key, cancellationToken))
         {
             return;
         }
@@ -75,4 +81,8 @@ internal sealed class SendMessage(
             throw new CallbackException(new(409, "not_the_bots", $"The conversation is not the bot's any more ({closed.Reason}); nothing was sent."));
         }
     }
+
+    private async Task<bool> IsLateAsync(ConversationKey key, CancellationToken cancellationToken) =>
+        await store.RecentTurnsAsync(key, 1, cancellationToken) is [{ Outcome.Kind: not OutcomeKind.Answered, EndedAt: { } ended }]
+        && time.GetUtcNow() - ended < Late;
 }
