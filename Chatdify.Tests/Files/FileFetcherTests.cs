@@ -143,7 +143,7 @@ public sealed class FileFetcherTests
 
     private static string Address(string address, RawServer server) => address.Replace("{port}", $"{server.Url.Port}", StringComparison.Ordinal);
 
-    private static string Redirect(string location) => $"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n";
+    private static string Redirect(string location) => $"HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n";
 
     private static string Answer(string body, string type = "text/plain") =>
         $"HTTP/1.1 {(int)HttpStatusCode.OK} OK\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}";

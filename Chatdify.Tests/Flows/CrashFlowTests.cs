@@ -63,6 +63,7 @@ public sealed class CrashFlowTests
         await Eventually.Async(
             async () => (await new Records(stage).LastTurnAsync(conversation))?.InFlight, "the answer to be under way");
         await stage.Chatwoot.WaitForAsync(chatwoot => chatwoot.Requests.Count("POST", $"/conversations/{conversation}/messages") == 1, "the message to be posted");
+        await (arrived ? stage.Chatwoot.WaitForBotMessageAsync(conversation) : Task.CompletedTask);
 
         // Chatwoot tells of the answer too; were the app away by then, it would open the conversation.
         await stage.Chatwoot.WaitForQuietAsync(Patience);

@@ -102,6 +102,7 @@ public sealed class EarlySentencesFlowTests
         stage.Chatwoot.Faults.On("POST", $"/conversations/{conversation}/messages", 1, arrived ? Fault.HangAfterWork() : Fault.Hang());
         var asked = (await stage.Chatwoot.CustomerSaysAsync(conversation, "Where is it?")).Id;
         await stage.Chatwoot.WaitForAsync(chatwoot => chatwoot.Requests.Count("POST", $"/conversations/{conversation}/messages") == 1, "the message to be posted");
+        await (arrived ? stage.Chatwoot.WaitForBotMessageAsync(conversation) : Task.CompletedTask);
         await stage.Chatwoot.WaitForQuietAsync(Patience);
 
         await stage.KillAppAsync();
