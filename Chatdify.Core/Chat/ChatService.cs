@@ -31,7 +31,7 @@ public sealed partial class ChatService(
             return refusal!;
         }
 
-        ChatExchange? said = null;
+        PipelineExchange? said = null;
         try
         {
             using var late = new CancellationTokenSource(limit - Reserve, time);
@@ -42,7 +42,7 @@ public sealed partial class ChatService(
             {
                 var text = ThinkBlocks.Strip(reply.Text);
                 thread = thread with { Backend = pipeline.Name, BackendConversationId = reply.Run.ConversationId ?? thread.BackendConversationId };
-                said = new ChatExchange(request.Message, text);
+                said = new PipelineExchange(request.Message, text);
                 return new ChatReply.Answered(text, thread.User);
             }
 
@@ -91,14 +91,14 @@ public sealed partial class ChatService(
         return new PipelineQuestion(
             request.Message, $"chat-{thread.User}", thread.Backend == pipeline.Name ? thread.BackendConversationId : null, inputs, correlationId)
         {
-            History = [.. thread.History.TakeLast(pipeline.HistoryLength).Select(one => new PipelineExchange(one.Question, one.Answer))],
+            History = [.. thread.History.TakeLast(pipeline.HistoryLength)],
         };
     }
 
     private static PipelineQuestion StartOver(PipelineQuestion question, ChatThread thread) => question with
     {
         ConversationId = null,
-        Text = QuestionText.WithHistory(question.Text, thread.History.Select(one => (one.Question, one.Answer))),
+        Text = QuestionText.WithHistory(question.Text, thread.History),
     };
 
     private static partial class Log

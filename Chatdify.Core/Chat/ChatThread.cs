@@ -1,3 +1,5 @@
+using Chatdify.Core.Pipelines;
+
 namespace Chatdify.Core.Chat;
 
 /// <summary>What is remembered of a thread between two requests.</summary>
@@ -12,7 +14,7 @@ public sealed record ChatThread(string Id, string User)
     public string? BackendConversationId { get; init; }
 
     /// <summary>The last exchanges, oldest first, for a backend that has lost its side.</summary>
-    public IReadOnlyList<ChatExchange> History { get; init; } = [];
+    public IReadOnlyList<PipelineExchange> History { get; init; } = [];
 
     /// <summary>Until when a request of this thread is being answered; null when none is.</summary>
     public DateTimeOffset? BusyUntil { get; init; }
@@ -20,9 +22,6 @@ public sealed record ChatThread(string Id, string User)
     /// <summary>The version that a change must find; null while it is new.</summary>
     public string? Version { get; init; }
 }
-
-/// <summary>One question and its answer.</summary>
-public sealed record ChatExchange(string Question, string Answer);
 
 /// <summary>Where threads are kept. Throws when the storage is unavailable.</summary>
 public interface IChatThreads

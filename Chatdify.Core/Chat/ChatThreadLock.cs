@@ -1,3 +1,6 @@
+using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.Answers;
+
 namespace Chatdify.Core.Chat;
 
 /// <summary>One request at a time per thread: a backend's conversation is a sequence.</summary>
@@ -29,17 +32,7 @@ internal sealed class ChatThreadLock(IChatThreads threads, TimeProvider time)
     }
 
     /// <summary>Frees the thread, with what was said.</summary>
-    public Task ReleaseAsync(ChatThread thread, ChatExchange? said) => threads.TryWriteAsync(
-        thread with { BusyUntil = null, History = said is null ? thread.History : Bounded([.. thread.History, said]) },
+    public Task ReleaseAsync(ChatThread thread, PipelineExchange? said) => threads.TryWriteAsync(
+        thread with { BusyUntil = null, History = said is null ? thread.History : [.. Transcript.Newest([.. thread.History, said], MaxExchanges, MaxCharacters)] },
         CancellationToken.None);
-
-    private static List<ChatExchange> Bounded(List<ChatExchange> history)
-    {
-        while (history.Count > MaxExchanges || (history.Count > 0 && history.Sum(one => one.Question.Length + one.Answer.Length) > MaxCharacters))
-        {
-            history.RemoveAt(0);
-        }
-
-        return history;
-    }
 }

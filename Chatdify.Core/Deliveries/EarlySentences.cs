@@ -31,7 +31,13 @@ internal sealed class EarlySpeech(AnswerDelivery delivery, TurnLease lease, stri
     /// </summary>
     public async Task<(Turn Turn, string? Closed)> SayAsync(Turn turn, Func<string> textSoFar, CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() < _nextLook || WithMore(turn, ReplyComposer.Plain(textSoFar())) is not { } more)
+        if (time.GetUtcNow() < _nextLook)
+        {
+            return (turn, null);
+        }
+
+        _nextLook = time.GetUtcNow() + Interval;
+        if (WithMore(turn, ReplyComposer.Plain(textSoFar())) is not { } more)
         {
             return (turn, null);
         }
@@ -44,7 +50,6 @@ internal sealed class EarlySpeech(AnswerDelivery delivery, TurnLease lease, stri
     /// <summary>The turn with the parts that are complete now; null when there are no more, or the pipeline has taken back what was said.</summary>
     private Turn? WithMore(Turn turn, string text)
     {
-        _nextLook = time.GetUtcNow() + Interval;
         var said = turn.Said?.Length ?? 0;
         if (turn.Said?.Begins(text) == false || FinishedParagraphs.End(text, said) is var end && end <= said)
         {

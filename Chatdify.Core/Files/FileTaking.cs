@@ -35,7 +35,8 @@ internal sealed partial class FileTaking(TimeProvider time, ILogger<FileTaking> 
         var (taken, missing, since) = (new List<TakenFile>(), new HashSet<int>(), time.GetTimestamp());
         foreach (var (number, file) in question.Files.Index().Where(one => one.Item.Words is null))
         {
-            var result = await OneAsync(token => take(file, taken, token), Limit - time.GetElapsedTime(since), cancellationToken);
+            var left = Limit - time.GetElapsedTime(since);
+            var result = await TimeLimit.OrAsync(FileTake.Refused("timeout"), left, time, token => take(file, taken, token), cancellationToken);
             if (result.File is { } ready)
             {
                 taken.Add(ready);
@@ -52,23 +53,6 @@ internal sealed partial class FileTaking(TimeProvider time, ILogger<FileTaking> 
             Taken = taken,
             Text = FileLines.Replace(question.Text, question.Files, number => missing.Contains(number) ? FileLines.NotShown(question.Files[number]) : null),
         };
-    }
-
-    private async Task<FileTake> OneAsync(Func<CancellationToken, Task<FileTake>> take, TimeSpan left, CancellationToken cancellationToken)
-    {
-        if (left <= TimeSpan.Zero)
-        {
-            return FileTake.Refused("timeout");
-        }
-
-        try
-        {
-            return await TimeLimit.RunAsync(left, time, take, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return FileTake.Refused("timeout");
-        }
     }
 
     private static partial class Log

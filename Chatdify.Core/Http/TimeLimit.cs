@@ -24,6 +24,21 @@ internal static class TimeLimit
         }
     }
 
+    /// <summary>The same for a step that its caller can do without: what it gives when it is late, or when there is no time for it.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static async Task<T> OrAsync<T>(
+        T late, TimeSpan limit, TimeProvider time, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return limit > TimeSpan.Zero ? await RunAsync(limit, time, step, cancellationToken) : late;
+        }
+        catch (TimeoutException)
+        {
+            return late;
+        }
+    }
+
     // A cancelled read of a socket surfaces as any of these.
     private static bool IsEndOfStep(Exception e) => e is OperationCanceledException or IOException or HttpRequestException;
 }

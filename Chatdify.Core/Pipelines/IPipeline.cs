@@ -70,7 +70,7 @@ public sealed record PipelineQuestion(
     public FormSubmission? Submission { get; init; }
 }
 
-/// <summary>What a customer asked in an earlier turn, and what the customer was told.</summary>
+/// <summary>What somebody asked earlier, and was told.</summary>
 public sealed record PipelineExchange(string Question, string Answer);
 
 /// <summary>What the backend has told of a run so far; each may be null.</summary>

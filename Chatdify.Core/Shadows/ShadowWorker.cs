@@ -65,7 +65,7 @@ public sealed partial class ShadowWorker(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await pipeline.AskAsync(question, new Nobody(), both.Token) switch
+            return await pipeline.AskAsync(question, NoListener.Instance, both.Token) switch
             {
                 PipelineAnswer.Reply reply => ("answered", reply.Text),
                 PipelineAnswer.Paused paused => ("paused", paused.Text),
@@ -87,11 +87,6 @@ public sealed partial class ShadowWorker(
         }
 
         return text[..(ShadowRecord.LongestText - (char.IsHighSurrogate(text[ShadowRecord.LongestText - 1]) ? 1 : 0))];
-    }
-
-    private sealed class Nobody : IAnswerListener
-    {
-        public Task RunKnownAsync(PipelineRun run) => Task.CompletedTask;
     }
 
     private static partial class Log

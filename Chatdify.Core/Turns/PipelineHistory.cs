@@ -3,7 +3,7 @@ using Chatdify.Core.Pipelines;
 
 namespace Chatdify.Core.Turns;
 
-/// <summary>What a backend without a memory of its own is told of the earlier turns.</summary>
+/// <summary>What a backend that does not know of them itself is told of the earlier turns.</summary>
 internal static class PipelineHistory
 {
     private const string Forget = "forget";

@@ -1,6 +1,8 @@
 using System.Globalization;
 
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.Answers;
 
 namespace Chatdify.Core.Turns;
 
@@ -29,17 +31,13 @@ internal static class QuestionText
     }
 
     /// <summary>The question with what was said before, for a backend that has lost its own memory of the conversation.</summary>
-    public static string WithHistory(string question, IEnumerable<(string Question, string Answer)> before, int limit = Longest)
+    public static string WithHistory(string question, IEnumerable<PipelineExchange> before, int limit = Longest)
     {
-        var said = Newest(string.Join("\n", before.Select(one => $"Customer: {one.Question}\nAssistant: {one.Answer}")), limit);
+        var said = Newest(Transcript.Text(before), limit);
         return said.Length == 0
             ? question
             : $"What was said in this conversation before:\n{said}\n\nThe customer's new message:\n{question}";
     }
-
-    /// <summary>What was asked and answered in turns that had an answer.</summary>
-    public static IEnumerable<(string Question, string Answer)> History(IReadOnlyList<Turn> turns) =>
-        turns.Where(turn => turn.Parts.Count > 0).Select(turn => (turn.Question, string.Join('\n', turn.Parts)));
 
     private static string One(MailboxMessage message) =>
         string.Join('\n', message.Attachments.Select(attachment => $"[{attachment}]").Prepend(message.Text).Where(line => line.Length > 0));

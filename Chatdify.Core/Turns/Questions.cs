@@ -67,7 +67,7 @@ public sealed class Questions(IConversationStore store, ConversationTokens token
 
     private PipelineQuestion WithText(Turn turn, PipelineQuestion question, IReadOnlyList<Turn> before) => question with
     {
-        Text = QuestionText.WithHistory(question.Text, QuestionText.History(before), turns.For(turn.Path.Route).MaxQuestionCharacters),
+        Text = QuestionText.WithHistory(question.Text, PipelineHistory.Of(before), turns.For(turn.Path.Route).MaxQuestionCharacters),
     };
 
     /// <summary>The turns before this one, which is one of the recent ones itself.</summary>

@@ -24,7 +24,9 @@ public sealed partial class VoiceNotes(TimeProvider time, ILogger<VoiceNotes> lo
         {
             if (turn.Files[number] is { Kind: QuestionFile.Audio, Words: null } file)
             {
-                var transcript = await OneAsync(pipeline, file, user, Limit - time.GetElapsedTime(since), cancellationToken);
+                var left = Limit - time.GetElapsedTime(since);
+                var transcript = await TimeLimit.OrAsync(
+                    SpokenWords.Failed("timeout"), left, time, token => pipeline.TranscribeAsync(file, user, token), cancellationToken);
                 heard = transcript.Words is { } words ? TurnFiles.Heard(heard, number, words) : heard;
                 Note(lease.Key, pipeline, transcript);
             }
@@ -36,23 +38,6 @@ public sealed partial class VoiceNotes(TimeProvider time, ILogger<VoiceNotes> lo
         }
 
         return heard;
-    }
-
-    private async Task<SpokenWords> OneAsync(IPipeline pipeline, QuestionFile file, string user, TimeSpan left, CancellationToken cancellationToken)
-    {
-        if (left <= TimeSpan.Zero)
-        {
-            return SpokenWords.Failed("timeout");
-        }
-
-        try
-        {
-            return await TimeLimit.RunAsync(left, time, token => pipeline.TranscribeAsync(file, user, token), cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return SpokenWords.Failed("timeout");
-        }
     }
 
     private void Note(ConversationKey key, IPipeline pipeline, SpokenWords transcript)

@@ -6,6 +6,7 @@ using Azure;
 using Azure.Data.Tables;
 
 using Chatdify.Core.Chat;
+using Chatdify.Core.Pipelines;
 
 namespace Chatdify.Functions.Azure;
 
@@ -71,7 +72,7 @@ internal sealed class TableChatThreads(TableServiceClient tables) : IChatThreads
         Backend = row.GetString(nameof(ChatThread.Backend)),
         BackendConversationId = row.GetString(nameof(ChatThread.BackendConversationId)),
         BusyUntil = row.GetDateTimeOffset(nameof(ChatThread.BusyUntil)),
-        History = JsonSerializer.Deserialize<ChatExchange[]>(LongText.Read(row, nameof(ChatThread.History))) ?? [],
+        History = JsonSerializer.Deserialize<PipelineExchange[]>(LongText.Read(row, nameof(ChatThread.History))) ?? [],
         Version = row.ETag.ToString(),
     };
 }

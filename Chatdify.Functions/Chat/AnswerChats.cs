@@ -1,5 +1,6 @@
 using Chatdify.Core.Callbacks;
 using Chatdify.Core.Chat;
+using Chatdify.Core.Pipelines;
 using Chatdify.Functions.Http;
 
 using Microsoft.AspNetCore.Http;

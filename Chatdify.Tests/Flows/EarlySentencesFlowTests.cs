@@ -20,7 +20,7 @@ public sealed class EarlySentencesFlowTests
     {
         var rest = new TaskCompletionSource();
         await using var stage = await StartAsync();
-        stage.Dify.Reply(_ => DifyScript.Answer("").InPieces(First + "\n\nIt ", "arrives on Friday.").PausedAfterFirst(rest.Task));
+        stage.Dify.Reply(_ => HalfSaid(rest.Task));
         var (conversation, asked) = await AskAsync(stage);
 
         Assert.Equal(First, (await stage.Chatwoot.WaitForBotMessageAsync(conversation)).Content);
@@ -35,7 +35,7 @@ public sealed class EarlySentencesFlowTests
     {
         var rest = new TaskCompletionSource();
         await using var stage = await StartAsync();
-        stage.Dify.Reply(_ => DifyScript.Answer("").InPieces(First + "\n\nIt ", "arrives on Friday.").PausedAfterFirst(rest.Task));
+        stage.Dify.Reply(_ => HalfSaid(rest.Task));
         var (conversation, asked) = await AskAsync(stage);
         await stage.Chatwoot.WaitForBotMessageAsync(conversation);
 
@@ -63,7 +63,7 @@ public sealed class EarlySentencesFlowTests
     public async Task A_pipeline_that_hangs_in_the_middle_ends_in_a_hand_off_by_the_deadline()
     {
         await using var stage = await StartAsync(("Turns:AnswerDeadline", "00:00:08"));
-        stage.Dify.Reply(_ => DifyScript.Answer("").InPieces(First + "\n\nIt ", "arrives.").PausedAfterFirst(Never));
+        stage.Dify.Reply(_ => HalfSaid(Never));
         var (conversation, asked) = await AskAsync(stage);
 
         Assert.Equal(TurnOutcome.HandedOff("deadline"), await new Records(stage).EndOfAsync(conversation, asked, Patience));
@@ -76,7 +76,7 @@ public sealed class EarlySentencesFlowTests
     {
         var rest = new TaskCompletionSource();
         await using var stage = await StartAsync();
-        stage.Dify.Reply(_ => DifyScript.Answer("").InPieces(First + "\n\nIt ", "arrives on Friday.").PausedAfterFirst(rest.Task));
+        stage.Dify.Reply(_ => HalfSaid(rest.Task));
         var (conversation, asked) = await AskAsync(stage);
         await stage.Chatwoot.WaitForBotMessageAsync(conversation);
         await stage.Chatwoot.WaitForQuietAsync(Patience);
@@ -97,7 +97,7 @@ public sealed class EarlySentencesFlowTests
     {
         var rest = new TaskCompletionSource();
         await using var stage = await StartAsync(("Chatwoot:Timeout", "00:00:05"));
-        stage.Dify.Reply(_ => DifyScript.Answer("").InPieces(First + "\n\nIt ", "arrives on Friday.").PausedAfterFirst(rest.Task));
+        stage.Dify.Reply(_ => HalfSaid(rest.Task));
         var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
         stage.Chatwoot.Faults.On("POST", $"/conversations/{conversation}/messages", 1, arrived ? Fault.HangAfterWork() : Fault.Hang());
         var asked = (await stage.Chatwoot.CustomerSaysAsync(conversation, "Where is it?")).Id;
@@ -113,12 +113,15 @@ public sealed class EarlySentencesFlowTests
         Assert.Equal([First, Second], stage.Answers(conversation));
     }
 
-    [Fact]
-    public async Task A_stop_in_the_middle_leaves_the_run_to_its_end_and_the_next_process_fetches_the_rest()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stop_in_the_middle_leaves_the_run_to_its_end_and_the_next_process_fetches_the_rest(bool whileSending)
     {
         var rest = new TaskCompletionSource();
         await using var stage = await StartAsync();
-        stage.Dify.Reply(_ => DifyScript.Answer("").InPieces(First + "\n\nIt ", "arrives on Friday.").PausedAfterFirst(rest.Task));
+        stage.Dify.Reply(_ => HalfSaid(rest.Task));
+        using var rule = whileSending ? stage.Chatwoot.Faults.On("POST", "/messages", 1, Fault.HangAfterWork()) : null;
         var (conversation, asked) = await AskAsync(stage);
         await stage.Chatwoot.WaitForBotMessageAsync(conversation);
         await stage.Chatwoot.WaitForQuietAsync(Patience);
@@ -138,7 +141,7 @@ public sealed class EarlySentencesFlowTests
     {
         await using var stage = await StartAsync();
         var rest = new TaskCompletionSource();
-        stage.Dify.Reply(_ => DifyScript.Answer("").InPieces(First + "\n\nIt ", "arrives on Friday.").PausedAfterFirst(rest.Task));
+        stage.Dify.Reply(_ => HalfSaid(rest.Task));
         var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
         using var rule = stage.Chatwoot.Faults.On("POST", $"/conversations/{conversation}/messages", 1, Fault.RateLimited());
         var asked = (await stage.Chatwoot.CustomerSaysAsync(conversation, "Where is it?")).Id;
@@ -159,6 +162,9 @@ public sealed class EarlySentencesFlowTests
         Assert.Equal(TurnOutcome.Answered, await new Records(stage).EndOfAsync(conversation, asked));
         Assert.Equal(Whole, string.Join("\n\n", stage.Answers(conversation)));
     }
+
+    /// <summary>The first paragraph, the beginning of the second, and the rest when <paramref name="rest"/> comes.</summary>
+    private static DifyScript HalfSaid(Task rest) => DifyScript.Answer("").InPieces(First + "\n\nIt ", "arrives on Friday.").PausedAfterFirst(rest);
 
     private static Task<Stage> StartAsync(params (string Key, string Value)[] settings) => Stage.StartAsync(
         settings.Append(("Replies:EarlySentences", "true")).ToDictionary(one => one.Item1, one => one.Item2),

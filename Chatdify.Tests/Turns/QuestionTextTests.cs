@@ -1,4 +1,5 @@
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Pipelines;
 using Chatdify.Core.Turns;
 
 using Xunit;
@@ -43,15 +44,9 @@ public sealed class QuestionTextTests
     [Fact]
     public void What_was_said_before_is_cut_as_well()
     {
-        var before = Enumerable.Range(0, 10).Select(number => new Turn
-        {
-            Id = $"{number}",
-            StartedAt = DateTimeOffset.UnixEpoch,
-            Question = new string('q', 500),
-            Parts = [$"answer {number}"],
-        });
+        var before = Enumerable.Range(0, 10).Select(number => new PipelineExchange(new string('q', 500), $"answer {number}"));
 
-        var text = QuestionText.WithHistory("and now?", QuestionText.History([.. before]), 1000);
+        var text = QuestionText.WithHistory("and now?", before, 1000);
 
         Assert.InRange(text.Length, 1000, 1200);
         Assert.Contains("answer 9", text, StringComparison.Ordinal);

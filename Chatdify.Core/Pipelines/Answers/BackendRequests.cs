@@ -14,11 +14,4 @@ internal static class BackendRequests
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return content;
     }
-
-    /// <summary>The base of the API, ending in <c>/v1/</c>: people configure it with and without that and a slash at its end.</summary>
-    public static Uri WithV1(Uri url)
-    {
-        var address = url.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        return new Uri(address.EndsWith("/v1", StringComparison.OrdinalIgnoreCase) ? address + "/" : address + "/v1/");
-    }
 }

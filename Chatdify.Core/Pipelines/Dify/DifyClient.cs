@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 
 using Chatdify.Core.Http;
@@ -11,8 +10,7 @@ internal sealed partial class DifyClient(HttpClient http, IdempotentRetry retry,
     : BackendClient(http, retry, DifyFailures.Common, time)
 {
     private const string Streaming = "streaming";
-    private readonly Uri _baseUrl = BackendRequests.WithV1(options.BaseUrl!);
-    private readonly AuthenticationHeaderValue _authorization = new("Bearer", options.ApiKey);
+    private readonly V1Api _api = new(options.BaseUrl!, options.ApiKey);
 
     /// <summary>
     /// Asks, once, for a stream: the one response mode that every kind of app has. Returns when the headers are there,
@@ -84,8 +82,7 @@ internal sealed partial class DifyClient(HttpClient http, IdempotentRetry retry,
             conversationSent,
             RetryAfter.Read(response.Headers, Time));
 
-    protected override HttpRequestMessage Request(HttpMethod method, string path) =>
-        new(method, new Uri(_baseUrl, path)) { Headers = { Authorization = _authorization } };
+    protected override HttpRequestMessage Request(HttpMethod method, string path) => _api.Request(method, path);
 
     private async Task<HttpResponseMessage> StreamAsync(
         HttpRequestMessage request, PipelineQuestion question, CancellationToken cancellationToken)

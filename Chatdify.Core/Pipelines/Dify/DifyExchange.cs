@@ -37,15 +37,10 @@ internal sealed class DifyExchange(
             return null;
         }
 
-        try
-        {
-            var read = await TimeLimit.RunAsync(
-                ProbeLimit, _time, token => client.MessagesAsync(conversationId, question.User, 1, token), cancellationToken);
-            return read.Failure?.Kind == FailureKind.ConversationLost ? DifyFailures.ConversationUnknown : null;
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
+        var isLost = await TimeLimit.OrAsync(false, ProbeLimit, _time, token => IsLostAsync(conversationId, token), cancellationToken);
+        return isLost ? DifyFailures.ConversationUnknown : null;
     }
+
+    private async Task<bool> IsLostAsync(string conversationId, CancellationToken cancellationToken) =>
+        (await client.MessagesAsync(conversationId, question.User, 1, cancellationToken)).Failure?.Kind == FailureKind.ConversationLost;
 }

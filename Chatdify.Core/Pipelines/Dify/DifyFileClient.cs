@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 
 using Chatdify.Core.Files;
@@ -16,8 +15,7 @@ internal sealed class DifyFileClient(HttpClient http, IdempotentRetry retry, Dif
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ParametersAreGoodFor = TimeSpan.FromMinutes(5);
-    private readonly Uri _baseUrl = BackendRequests.WithV1(options.BaseUrl!);
-    private readonly AuthenticationHeaderValue _authorization = new("Bearer", options.ApiKey);
+    private readonly V1Api _api = new(options.BaseUrl!, options.ApiKey);
     private Known? _known;
 
     /// <summary>What the app takes, known for some minutes; null if Dify does not tell.</summary>
@@ -28,7 +26,7 @@ internal sealed class DifyFileClient(HttpClient http, IdempotentRetry retry, Dif
             return known.Parameters;
         }
 
-        var (body, _) = await CallAsync(() => Request(HttpMethod.Get, "parameters"), cancellationToken);
+        var (body, _) = await CallAsync(() => _api.Request(HttpMethod.Get, "parameters"), cancellationToken);
         if (body is null || DifyParameters.Read(body) is not { } parameters)
         {
             return null;
@@ -88,13 +86,10 @@ internal sealed class DifyFileClient(HttpClient http, IdempotentRetry retry, Dif
         var form = new MultipartFormDataContent { HeaderEncodingSelector = (_, _) => Encoding.UTF8 };
         form.Add(new StringContent(user), "user");
         form.Add(content);
-        var request = Request(HttpMethod.Post, path);
+        var request = _api.Request(HttpMethod.Post, path);
         request.Content = form;
         return request;
     }
-
-    private HttpRequestMessage Request(HttpMethod method, string path) =>
-        new(method, new Uri(_baseUrl, path)) { Headers = { Authorization = _authorization } };
 
     /// <summary>What was told, and until when it is believed.</summary>
     private sealed record Known(DifyParameters Parameters, DateTimeOffset Until);

@@ -22,7 +22,7 @@ internal sealed class DifyMode(DifyClient client, DifyAppKind kind, TimeProvider
     {
         if (_mode is null && kind == DifyAppKind.Auto)
         {
-            _mode = await ReadAsync(cancellationToken);
+            _mode = await TimeLimit.OrAsync(null, Limit, time, ReadAsync, cancellationToken);
         }
 
         return _mode;
@@ -41,14 +41,7 @@ internal sealed class DifyMode(DifyClient client, DifyAppKind kind, TimeProvider
     /// <summary>A Dify that refuses to tell, as old ones do, is not asked again; one in passing trouble is, with the next question.</summary>
     private async Task<string?> ReadAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var read = await TimeLimit.RunAsync(Limit, time, client.InfoAsync, cancellationToken);
-            return read.Value?.Mode ?? (read.Failure!.Kind == FailureKind.Permanent ? Chat : null);
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
+        var read = await client.InfoAsync(cancellationToken);
+        return read.Value?.Mode ?? (read.Failure!.Kind == FailureKind.Permanent ? Chat : null);
     }
 }

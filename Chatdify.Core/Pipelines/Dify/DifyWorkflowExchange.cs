@@ -36,9 +36,7 @@ internal sealed class DifyWorkflowExchange(
         var inputs = new Dictionary<string, string>(question.Inputs, StringComparer.Ordinal) { [options.QuestionInput] = question.Text };
         if (options.HistoryInput.Length > 0)
         {
-            inputs[options.HistoryInput] = string.Join('\n', Transcript
-                .Newest(question.History, HistoryTurns, HistoryCharacters)
-                .Select(said => $"Customer: {said.Question}\nAssistant: {said.Answer}"));
+            inputs[options.HistoryInput] = Transcript.Text(Transcript.Newest(question.History, HistoryTurns, HistoryCharacters));
         }
 
         return inputs;

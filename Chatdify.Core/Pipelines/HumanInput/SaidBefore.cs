@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+
+using Chatdify.Core.Conversations;
 
 namespace Chatdify.Core.Pipelines.HumanInput;
 
 /// <summary>
-/// What a run had said before it waited for a person, as lengths and hashes of the pieces: a run that goes on may tell its whole answer again,
+/// What a run had said before it waited for a person, as its pieces, each a <see cref="SaidText"/>: a run that goes on may tell its whole answer again,
 /// and the customer has the beginning already.
 /// </summary>
 public static class SaidBefore
@@ -19,22 +19,19 @@ public static class SaidBefore
     /// <summary>What was said, with one more piece.</summary>
     public static string And(string said, string piece) => piece.Length == 0 || Pieces(said).Length >= MostPieces
         ? said
-        : string.Create(CultureInfo.InvariantCulture, $"{said}{(said.Length == 0 ? "" : Between)}{piece.Length}{Inside}{Hash(piece)}");
+        : string.Create(CultureInfo.InvariantCulture, $"{said}{(said.Length == 0 ? "" : Between)}{piece.Length}{Inside}{SaidText.Of(piece, piece.Length).Hash}");
 
     /// <summary>The text without what was said already, as far as it begins with that.</summary>
     public static string Without(string said, string text)
     {
         foreach (var piece in Pieces(said))
         {
-            var at = piece.IndexOf(Inside, StringComparison.Ordinal);
-            if (!int.TryParse(piece.AsSpan(0, Math.Max(at, 0)), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-                || length > text.Length
-                || Hash(text[..length]) != piece[(at + 1)..])
+            if (Read(piece) is not { } known || !known.Begins(text))
             {
                 break;
             }
 
-            text = text[length..];
+            text = text[known.Length..];
         }
 
         return text;
@@ -42,5 +39,9 @@ public static class SaidBefore
 
     private static string[] Pieces(string said) => said.Split(Between, StringSplitOptions.RemoveEmptyEntries);
 
-    private static string Hash(string piece) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(piece)).AsSpan(0, 12));
+    private static SaidText? Read(string piece)
+    {
+        var at = Math.Max(piece.IndexOf(Inside, StringComparison.Ordinal), 0);
+        return int.TryParse(piece.AsSpan(0, at), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? new SaidText(length, piece[(at + 1)..]) : null;
+    }
 }

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines.Answers;
 
@@ -11,8 +9,7 @@ internal sealed class LettaClient(HttpClient http, IdempotentRetry retry, LettaO
 {
     private const int MessagesRead = 50;
     private const int MaxSmallAnswer = 64 * 1024;
-    private readonly Uri _baseUrl = BackendRequests.WithV1(options.BaseUrl!);
-    private readonly AuthenticationHeaderValue? _authorization = options.ApiKey.Length > 0 ? new("Bearer", options.ApiKey) : null;
+    private readonly V1Api _api = new(options.BaseUrl!, options.ApiKey);
 
     /// <summary>Makes a conversation with the agent and returns its id. One that nobody uses does no harm.</summary>
     public async Task<BackendRead<string>> CreateConversationAsync(string summary, CancellationToken cancellationToken)
@@ -83,6 +80,5 @@ internal sealed class LettaClient(HttpClient http, IdempotentRetry retry, LettaO
             : new(null, LettaErrors.Reads.NotAnAnswer(response.Content.Headers.ContentType?.MediaType));
     }
 
-    protected override HttpRequestMessage Request(HttpMethod method, string path) =>
-        new(method, new Uri(_baseUrl, path)) { Headers = { Authorization = _authorization } };
+    protected override HttpRequestMessage Request(HttpMethod method, string path) => _api.Request(method, path);
 }

@@ -1,10 +1,7 @@
-using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines;
 using Chatdify.Core.Pipelines.Dify;
 using Chatdify.Tests.Http;
 using Chatdify.Tests.Pipelines.Contract;
-
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chatdify.Tests.Pipelines.Dify;
 
@@ -13,12 +10,8 @@ public sealed class DifyContractTests : PipelineContract
 {
     protected override string ConversationId => DifyHarness.ConversationId;
 
-    protected override IPipeline Make(HttpMessageHandler network, TimeProvider time)
-    {
-        var options = new DifyOptions { BaseUrl = new Uri("http://dify.test/v1"), ApiKey = "app-secret", IdleTimeout = IdleTimeout, App = DifyAppKind.Chat };
-        var client = new DifyClient(new HttpClient(network), new IdempotentRetry(time), options, time);
-        return new DifyPipeline(client, options, time, NullLogger<DifyPipeline>.Instance);
-    }
+    protected override IPipeline Make(HttpMessageHandler network, TimeProvider time) =>
+        DifyHarness.Make(network, time, IdleTimeout).Pipeline;
 
     /// <summary>Everything but the question: stops and reads.</summary>
     protected override HttpResponseMessage? Prelude(SentRequest request) =>

@@ -20,17 +20,8 @@ internal sealed class DifyHarness
     public DifyHarness(StubHandler handler, Action<DifyOptions>? configure = null, ManualTimeProvider? time = null)
     {
         Time = time ?? new ManualTimeProvider();
-        var options = new DifyOptions
-        {
-            BaseUrl = new Uri("http://dify.test/v1"),
-            ApiKey = "app-secret",
-            IdleTimeout = IdleTimeout,
-            App = DifyAppKind.Chat,
-        };
-        configure?.Invoke(options);
         Handler = handler;
-        Client = new DifyClient(new HttpClient(handler), new IdempotentRetry(Time), options, Time);
-        Pipeline = new DifyPipeline(Client, options, Time, NullLogger<DifyPipeline>.Instance);
+        (Client, Pipeline) = Make(handler, Time, IdleTimeout, configure);
     }
 
     public DifyHarness(Func<SentRequest, HttpResponseMessage> answer)
@@ -63,6 +54,22 @@ internal sealed class DifyHarness
 
     public static string Message(string answer) =>
         $$"""{"event":"message","conversation_id":"{{ConversationId}}","message_id":"{{MessageId}}","task_id":"{{TaskId}}","answer":"{{answer}}"}""";
+
+    /// <summary>The backend on any network, for a chat app unless <paramref name="configure"/> says otherwise.</summary>
+    public static (DifyClient Client, DifyPipeline Pipeline) Make(
+        HttpMessageHandler network, TimeProvider time, TimeSpan idleTimeout, Action<DifyOptions>? configure = null)
+    {
+        var options = new DifyOptions
+        {
+            BaseUrl = new Uri("http://dify.test/v1"),
+            ApiKey = "app-secret",
+            IdleTimeout = idleTimeout,
+            App = DifyAppKind.Chat,
+        };
+        configure?.Invoke(options);
+        var client = new DifyClient(new HttpClient(network), new IdempotentRetry(time), options, time);
+        return (client, new DifyPipeline(client, options, time, NullLogger<DifyPipeline>.Instance));
+    }
 
     public Task<PipelineAnswer> AskAsync(string? conversationId = null, CancellationToken cancellationToken = default) =>
         Pipeline.AskAsync(Question(conversationId), _listener, cancellationToken);

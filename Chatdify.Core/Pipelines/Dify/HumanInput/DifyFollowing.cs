@@ -15,9 +15,3 @@ internal sealed class DifyFollowing(
     protected override PipelineFailure FailureOf(HttpResponseMessage response, ReadOnlyMemory<byte> body) =>
         client.FailureOf(response, body, conversationSent: false);
 }
-
-/// <summary>Hears nothing.</summary>
-internal sealed class NobodyListens : IAnswerListener
-{
-    public Task RunKnownAsync(PipelineRun run) => Task.CompletedTask;
-}

@@ -32,7 +32,7 @@ internal sealed class DifyForms(DifyClient client, DifyOptions options, TimeProv
         }
 
         var assembler = new DifyAnswerAssembler();
-        var following = new DifyFollowing(client, new DifyAnswer(assembler, finalStepOnly: false, conversationSent: false), options, time, run, user, new NobodyListens());
+        var following = new DifyFollowing(client, new DifyAnswer(assembler, finalStepOnly: false, conversationSent: false), options, time, run, user, NoListener.Instance);
         await WithinAsync(following.RunAsync, cancellationToken);
         return await CompleteAsync(paused with { Form = assembler.Form, FormToken = assembler.FormToken }, cancellationToken);
     }

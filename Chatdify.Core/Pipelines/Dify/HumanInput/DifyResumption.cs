@@ -43,7 +43,7 @@ internal sealed class DifyResumption(
 
                 if (failure is null)
                 {
-                    return await FollowAsync(new NobodyListens(), patience);
+                    return await FollowAsync(NoListener.Instance, patience);
                 }
 
                 if (failure.Kind == FailureKind.Permanent)
