@@ -1,5 +1,4 @@
 using Chatdify.Core.Pipelines;
-using Chatdify.Core.Pipelines.Dify;
 using Chatdify.Tests.Http;
 using Chatdify.Tests.Pipelines.Contract;
 
