@@ -15,8 +15,8 @@ public interface IAnswerListener
     Task TextChangedAsync(Func<string> textSoFar) => Task.CompletedTask;
 
     /// <summary>
-    /// Whether the run is to go on at the backend although the question is cancelled here: part of the answer is said, and the rest will be
-    /// fetched (<see cref="IPipeline.RecoverAsync"/>).
+    /// Whether the run is to go on at the backend although the question ends here without an answer: somebody else will fetch it
+    /// (<see cref="IPipeline.RecoverAsync"/>).
     /// </summary>
     bool KeepsRun => false;
 }

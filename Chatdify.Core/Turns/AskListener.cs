@@ -9,20 +9,32 @@ namespace Chatdify.Core.Turns;
 /// says early what may be said early. What has begun, or has said something, is not silent: from then on its end is waited for.
 /// </summary>
 internal sealed class AskListener(
-    TurnLease lease, Turn turn, EarlySpeech? speech, Interruption interruption, CancellationTokenSource silence, CancellationToken cancellationToken)
+    TurnLease lease,
+    Turn turn,
+    EarlySpeech? speech,
+    Interruption interruption,
+    CancellationTokenSource silence,
+    CancellationToken deadline,
+    CancellationToken cancellationToken)
     : IAnswerListener
 {
     /// <summary>The turn as it is written.</summary>
     public Turn Turn { get; private set; } = turn;
 
-    /// <inheritdoc />
-    public bool KeepsRun => Turn.Parts.Count > 0 && !interruption.Token.IsCancellationRequested;
+    /// <summary>
+    /// Whoever goes on with the turn, because this process stops or has lost its hold, fetches the answer of the run that is written down.
+    /// </summary>
+    public bool KeepsRun => Turn.Run is not null && !IsUnwanted;
 
-    public Task RunKnownAsync(PipelineRun run)
+    private bool IsUnwanted =>
+        interruption.Token.IsCancellationRequested || silence.IsCancellationRequested || deadline.IsCancellationRequested;
+
+    public async Task RunKnownAsync(PipelineRun run)
     {
         silence.CancelAfter(Timeout.InfiniteTimeSpan);
-        Turn = Turn with { Run = run };
-        return lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = Turn }, cancellationToken);
+        var told = Turn with { Run = run };
+        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = told }, cancellationToken);
+        Turn = told;
     }
 
     public async Task TextChangedAsync(Func<string> textSoFar)

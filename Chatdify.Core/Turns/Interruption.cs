@@ -1,17 +1,20 @@
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 
+using Microsoft.Extensions.Logging;
+
 namespace Chatdify.Core.Turns;
 
 /// <summary>
 /// Ends a question that nobody waits for any more: a human has taken the conversation over, or, if that is wanted, a newer message makes it
 /// another question. Looks whenever the lease is renewed; hints in our own record are believed only once Chatwoot confirms them.
 /// </summary>
-internal sealed class Interruption : IAsyncDisposable
+internal sealed partial class Interruption : IAsyncDisposable
 {
     private readonly TurnLease _lease;
     private readonly Turn _turn;
     private readonly ConversationGate _gate;
+    private readonly ILogger _logger;
 
     // Never disposed: a renewal may be looking while the question ends, and there is nothing in it to give back.
     private readonly CancellationTokenSource _fired = new();
@@ -23,9 +26,10 @@ internal sealed class Interruption : IAsyncDisposable
     /// <param name="turn">The turn that is asked.</param>
     /// <param name="gate">Knows whose the conversation is.</param>
     /// <param name="supersedes">Whether a newer message ends the question, as long as the pipeline has neither said nor done anything.</param>
-    public Interruption(TurnLease lease, Turn turn, ConversationGate gate, bool supersedes)
+    /// <param name="logger">Hears of what could not be found out.</param>
+    public Interruption(TurnLease lease, Turn turn, ConversationGate gate, bool supersedes, ILogger logger)
     {
-        (_lease, _turn, _gate, _supersedes) = (lease, turn, gate, supersedes);
+        (_lease, _turn, _gate, _supersedes, _logger) = (lease, turn, gate, supersedes, logger);
         lease.Renewed += Look;
     }
 
@@ -83,5 +87,16 @@ internal sealed class Interruption : IAsyncDisposable
         {
             // The question was over first.
         }
+        catch (Exception failure)
+        {
+            // The storage is away. What the pipeline has found out by then is not to be lost for it; the next renewal has another look.
+            Log.NotChecked(_logger, failure, _lease.Key);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Whether conversation {Conversation} is still the bot's could not be found out; it is looked again.")]
+        public static partial void NotChecked(ILogger logger, Exception failure, ConversationKey conversation);
     }
 }

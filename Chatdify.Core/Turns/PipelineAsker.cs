@@ -32,11 +32,10 @@ public sealed partial class PipelineAsker(
         new(FailureKind.RunUnknown, "rest_unknown", "The answer broke off after its beginning had been sent, and the rest cannot be looked up.");
 
     /// <summary>
-    /// What the pipeline says. One that has begun nothing by <paramref name="leaveAt"/> (null: never) is given up; one that has is
-    /// waited for, and one whose answer the customer has begun to read is never asked again. Throws only when cancelled or when the storage is
-    /// unavailable.
+    /// What the pipeline says. One that has begun nothing in its share of the time is given up; one that has is waited for, and one whose answer
+    /// the customer has begun to read is never asked again. Throws only when cancelled, be it by the deadline, or when the storage is unavailable.
     /// </summary>
-    public async Task<AskResult> AskAsync(TurnLease lease, Turn turn, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
+    public async Task<AskResult> AskAsync(TurnLease lease, Turn turn, AskLimits limits, CancellationToken cancellationToken)
     {
         await (turn.IsForTeam ? Task.CompletedTask : typing.ShowAsync(lease.Key, cancellationToken));
         if (turn.Run is { } left)
@@ -50,7 +49,7 @@ public sealed partial class PipelineAsker(
 
         return turn.Parts.Count > 0
             ? new AskResult.Heard(turn, new PipelineAnswer.Failed(RestUnknown, NoRun))
-            : await AskAnewAsync(lease, turn, leaveAt, cancellationToken);
+            : await AskAnewAsync(lease, turn, limits, cancellationToken);
     }
 
     /// <summary>Whoever began the run is asked for it, whatever the plan says by now.</summary>
@@ -66,7 +65,7 @@ public sealed partial class PipelineAsker(
         return await RecoverAsync(pipeline, await questions.ForAsync(lease.Key, state, turn, name, pipeline, cancellationToken), run, cancellationToken);
     }
 
-    private async Task<AskResult> AskAnewAsync(TurnLease lease, Turn turn, DateTimeOffset? leaveAt, CancellationToken cancellationToken)
+    private async Task<AskResult> AskAnewAsync(TurnLease lease, Turn turn, AskLimits limits, CancellationToken cancellationToken)
     {
         (turn, var state) = await WithEverythingWaitingAsync(lease, turn, cancellationToken);
         var name = turn.Whom(plans);
@@ -77,12 +76,12 @@ public sealed partial class PipelineAsker(
 
         turn = await voice.HearAsync(lease, turn, state, pipeline, cancellationToken);
         var question = await questions.ForAsync(lease.Key, state, turn, name, pipeline, cancellationToken);
-        var result = await OnceAsync(lease, turn, state, pipeline, question, leaveAt, cancellationToken);
+        var result = await OnceAsync(lease, turn, state, pipeline, question, limits, cancellationToken);
         if (result is AskResult.Heard { Answer: PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost } } && question.ConversationId is not null)
         {
             Log.ConversationLost(logger, lease.Key, pipeline.Name);
             question = await questions.StartOverAsync(lease.Key, turn, question, cancellationToken);
-            result = await OnceAsync(lease, turn, state, pipeline, question, leaveAt, cancellationToken);
+            result = await OnceAsync(lease, turn, state, pipeline, question, limits, cancellationToken);
         }
 
         return result;
@@ -94,13 +93,13 @@ public sealed partial class PipelineAsker(
         ConversationState state,
         IPipeline pipeline,
         PipelineQuestion question,
-        DateTimeOffset? leaveAt,
+        AskLimits limits,
         CancellationToken cancellationToken)
     {
-        using var silence = leaveAt is { } at ? new CancellationTokenSource(Left(at), time) : new CancellationTokenSource();
-        await using var interruption = new Interruption(lease, turn, gate, MaySupersede(state, turn));
+        using var silence = limits.LeaveAt is { } at ? new CancellationTokenSource(Left(at), time) : new CancellationTokenSource();
+        await using var interruption = new Interruption(lease, turn, gate, MaySupersede(state, turn), logger);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, interruption.Token, cancellationToken);
-        var listener = new AskListener(lease, turn, early.Begin(lease, turn, state.Channel), interruption, silence, cancellationToken);
+        var listener = new AskListener(lease, turn, early.Begin(lease, turn, state.Channel), interruption, silence, limits.Deadline, cancellationToken);
         try
         {
             var answer = await pipeline.AskAsync(question, listener, any.Token);
@@ -179,3 +178,8 @@ public sealed partial class PipelineAsker(
         public static partial void ConversationLost(ILogger logger, ConversationKey conversation, string pipeline);
     }
 }
+
+/// <summary>How long a question may take.</summary>
+/// <param name="LeaveAt">Until when the pipeline must have begun something, because others are to have their chance; null for no such limit.</param>
+/// <param name="Deadline">Fires when a human is to be called.</param>
+public sealed record AskLimits(DateTimeOffset? LeaveAt, CancellationToken Deadline);

@@ -105,7 +105,7 @@ public sealed partial class TurnWorker(
             while (next is not null)
             {
                 turn = next;
-                next = await asker.AskAsync(lease, turn, results.MakesRoomAt(state, turn), both.Token) switch
+                next = await asker.AskAsync(lease, turn, new AskLimits(results.MakesRoomAt(state, turn), deadline.Token), both.Token) switch
                 {
                     AskResult.Heard heard => await results.TakeAsync(lease, heard.Turn, heard.Answer, cancellationToken),
                     AskResult.TakenOver taken => await DropAsync(lease, taken, cancellationToken),

@@ -60,6 +60,24 @@ public sealed class StopFlowTests
     }
 
     [Fact]
+    public async Task A_process_that_stops_leaves_the_run_to_the_next_which_fetches_its_answer()
+    {
+        await using var stage = await StartAsync();
+        var thinking = new TaskCompletionSource();
+        stage.Dify.Reply(_ => DifyScript.Answer("still wanted").HeldUntil(thinking.Task));
+        var (conversation, asked) = await AskAndThinkAsync(stage);
+
+        await stage.App.StopAsync();
+        await stage.KillAppAsync();
+        thinking.SetResult();
+        await stage.StartAppAsync();
+
+        Assert.Equal(TurnOutcome.Answered, await new Records(stage).EndOfAsync(conversation, asked));
+        Assert.Equal(["still wanted"], stage.Answers(conversation));
+        Assert.False(Assert.Single(stage.Dify.Runs).StopRequested);
+    }
+
+    [Fact]
     public async Task A_newer_message_stops_a_silent_pipeline_where_that_is_wanted_and_both_are_asked_together()
     {
         await using var stage = await StartAsync(("Turns:Supersede", "true"));
