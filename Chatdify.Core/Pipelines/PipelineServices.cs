@@ -31,6 +31,8 @@ public static class PipelineServices
         .AddChoice<CanaryOptions>(configuration, CanaryOptions.SectionName)
         .AddChoice<ShadowOptions>(configuration, ShadowOptions.SectionName)
         .AddSingleton<IPostConfigureOptions<PipelineOptions>, BackendOfRoute>()
+        .AddSingleton<SettingNames>()
+        .AddSingleton<IValidateOptions<PipelineOptions>>(provider => provider.GetRequiredService<SettingNames>())
         .AddRouting(configuration)
         .AddSingleton<PipelineRegistry>()
         .AddSingleton<PipelineNames>()

@@ -14,17 +14,17 @@ namespace Chatdify.Core.Routing;
 /// Whether a route says what can be understood, can ever be taken, and holds no setting that would have no effect there. Each problem begins
 /// with its key.
 /// </summary>
-internal sealed class RouteCheck(IConfiguration configuration, IEnumerable<IBackend> backends) : IValidateOptions<RouteOptions>
+internal sealed class RouteCheck(IConfiguration configuration, SettingNames names, IEnumerable<IBackend> backends) : IValidateOptions<RouteOptions>
 {
-    /// <summary>What of the general settings a route may have of its own; of the backends it may have everything.</summary>
-    private static readonly Dictionary<string, IReadOnlyList<string>> Sections = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>What of the general settings a route may have of its own, null for all that there is; of the backends it may have everything.</summary>
+    private static readonly Dictionary<string, IReadOnlyList<string>?> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         [TurnOptions.SectionName] =
         [
             nameof(TurnOptions.QuietPeriod), nameof(TurnOptions.AnswerDeadline), nameof(TurnOptions.MaxAttempts), nameof(TurnOptions.RetryDelay),
             nameof(TurnOptions.MaxPerContactPerMinute), nameof(TurnOptions.MaxQuestionCharacters),
         ],
-        [HandoffOptions.SectionName] = [.. SettingsBinding.Properties(typeof(HandoffOptions)).Select(property => property.Name)],
+        [HandoffOptions.SectionName] = null,
         [PipelineOptions.SectionName] = [nameof(PipelineOptions.Fallback), nameof(PipelineOptions.FallbackText), "Canary", "Shadow"],
     };
 
@@ -73,13 +73,16 @@ internal sealed class RouteCheck(IConfiguration configuration, IEnumerable<IBack
     }
 
     private IEnumerable<string> Useless(IConfigurationSection child) =>
-        Sections.TryGetValue(child.Key, out var allowed)
-            ? child.GetChildren().Where(setting => !allowed.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)).Select(Problem)
-        : _backends.Contains(child.Key, StringComparer.OrdinalIgnoreCase) || IsOwn(child.Key) ? []
-        : [Problem(child)];
+        (Sections.TryGetValue(child.Key, out var allowed) ? NotAllowed(child, allowed).Union(names.Unknown(child, child.Key))
+            : _backends.Contains(child.Key, StringComparer.OrdinalIgnoreCase) ? names.Unknown(child, child.Key)
+            : IsOwn(child.Key) ? []
+            : [child.Path])
+        .Select(key => $"{key} is not a setting that a route can have.");
+
+    private static IEnumerable<string> NotAllowed(IConfigurationSection section, IReadOnlyList<string>? allowed) => allowed is null
+        ? []
+        : section.GetChildren().Where(setting => !allowed.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)).Select(setting => setting.Path);
 
     private static bool IsOwn(string key) =>
         SettingsBinding.Properties(typeof(RouteOptions)).Any(property => property.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
-
-    private static string Problem(IConfigurationSection setting) => $"{setting.Path} is not a setting that a route can have.";
 }

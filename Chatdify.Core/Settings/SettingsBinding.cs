@@ -27,6 +27,7 @@ internal static class SettingsBinding
     public static IServiceCollection AddScopedSettings<T>(this IServiceCollection services, string section, IEnumerable<string> checkedAtStart)
         where T : class, new()
     {
+        services.AddSingleton(new SettingsSection(section, typeof(T)));
         services.AddSingleton<IConfigureOptions<T>>(provider => new ScopedSettings<T>(provider.GetRequiredService<IConfiguration>(), section));
         services.AddSingleton<IValidateOptions<T>>(provider => new SettingsValidator<T>(provider.GetRequiredService<IConfiguration>(), section));
         services.AddOptions();
@@ -67,7 +68,8 @@ internal static class SettingsBinding
 
         try
         {
-            property.SetValue(options, setting.Get(property.PropertyType) ?? property.GetValue(options));
+            var value = setting.Get(property.PropertyType) ?? property.GetValue(options);
+            property.SetValue(options, value);
             return true;
         }
         catch (InvalidOperationException)

@@ -13,6 +13,24 @@ public sealed class RouteCheckTests
     [InlineData("Routes:0:InboxId=0", "Routes:0:InboxId must lie between 1 and 9223372036854775807.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Backend=Gamma", "Routes:0:Backend is not one of {backends}.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Backnd=Alpha", "Routes:0:Backnd is not a setting that a route can have.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Dify:ApiKye=app-b", "Routes:0:Dify:ApiKye is not a setting that a route can have.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Letta:Agent=agent-b", "Routes:0:Letta:Agent is not a setting that a route can have.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Handoff:Mesage=x", "Routes:0:Handoff:Mesage is not a setting that a route can have.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Canary:Percnt=5", "Routes:0:Pipeline:Canary:Percnt is not a setting that a route can have.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Canary:Dify:ApiKye=app-b", "Routes:0:Pipeline:Canary:Dify:ApiKye is not a setting that a route can have.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Shadow:Dfy:ApiKey=app-b", "Routes:0:Pipeline:Shadow:Dfy is not a setting that a route can have.")]
+    [InlineData(
+        "Routes:0:InboxId=3|Routes:0:Pipeline:Fallback:0=Dify|Routes:0:Pipeline:Fallback:0:Dify:ApiKye=app-b",
+        "Routes:0:Pipeline:Fallback:0:Dify:ApiKye is not a setting that a route can have.")]
+    [InlineData("Dify:FilesOn=false", "Dify:FilesOn is not a setting.")]
+    [InlineData("Letta:Agent=agent-b", "Letta:Agent is not a setting.")]
+    [InlineData("Turns:QuietPeriodd=00:00:01", "Turns:QuietPeriodd is not a setting.")]
+    [InlineData("Bridge:ApiKey=0123456789abcdef", "Bridge:ApiKey is not a setting.")]
+    [InlineData("Pipeline:Backends=Dify", "Pipeline:Backends is not a setting.")]
+    [InlineData("Pipeline:Canary:Percnt=5", "Pipeline:Canary:Percnt is not a setting.")]
+    [InlineData("Pipeline:Shadow:Dify:ApiKye=app-b", "Pipeline:Shadow:Dify:ApiKye is not a setting.")]
+    [InlineData("Pipeline:Fallback:0=Dify|Pipeline:Fallback:0:Dify:ApiKey=app-b|Pipeline:Fallback:0:Dify:Bot=1", "Pipeline:Fallback:0:Dify:Bot is not a setting.")]
+    [InlineData("Pipeline:Fallback:0=Alpha|Pipeline:Fallback:0:Percent=5", "Pipeline:Fallback:0:Percent is not a setting.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Turns:Lease=00:00:20", "Routes:0:Turns:Lease is not a setting that a route can have.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Backend=Alpha", "Routes:0:Pipeline:Backend is not a setting that a route can have.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Turns:QuietPeriod=soon", "Routes:0:Turns:QuietPeriod is not a time span such as 00:02:00.")]
@@ -40,6 +58,19 @@ public sealed class RouteCheckTests
         var backends = string.Join(", ", plans.Get<IEnumerable<IBackend>>().Select(backend => backend.Name));
 
         Assert.Equal([expected.Replace("{backends}", backends, StringComparison.Ordinal)], plans.Problems());
+    }
+
+    [Theory]
+    [InlineData("Routes:0:InboxId=3|Routes:0:dify:apikey=app-b|Routes:0:DIFY:HUMANINPUT=visitor")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Fallback:0=Dify|Routes:0:Pipeline:Fallback:0:Dify:ApiKey=app-b")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Canary:Backend=Dify|Routes:0:Pipeline:Canary:Percent=5|Routes:0:Pipeline:Canary:Dify:ApiKey=app-b")]
+    [InlineData("Pipeline:Shadow:Backend=Dify|Pipeline:Shadow:TimeLimit=00:00:05|Pipeline:Shadow:dify:apikey=app-b")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Inputs:tone=formal|Routes:0:Handoff:Team=5|Routes:0:Turns:QuietPeriod=00:00:02")]
+    public void What_exists_is_accepted_however_it_is_written(string settings)
+    {
+        using var plans = new Plans([.. settings.Split('|').Select(one => (one.Split('=')[0], one.Split('=')[1]))]);
+
+        Assert.Empty(plans.Problems());
     }
 
     [Fact]
