@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 using Chatdify.Core.Handoff;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Replies;
 using Chatdify.Core.Settings;
 using Chatdify.Core.Turns;
 
@@ -25,6 +26,7 @@ internal sealed class RouteCheck(IConfiguration configuration, SettingNames name
             nameof(TurnOptions.MaxPerContactPerMinute), nameof(TurnOptions.MaxQuestionCharacters),
         ],
         [HandoffOptions.SectionName] = null,
+        [RepliesOptions.SectionName] = null,
         [PipelineOptions.SectionName] = [nameof(PipelineOptions.Fallback), nameof(PipelineOptions.FallbackText), "Canary", "Shadow"],
     };
 

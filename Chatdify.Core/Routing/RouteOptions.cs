@@ -8,7 +8,8 @@ namespace Chatdify.Core.Routing;
 /// <summary>
 /// Settings of one route, under <c>Routes:0</c>, <c>Routes:1</c> and so on: which conversations it is for, and what is different there. All
 /// conditions that are given must hold; of several routes the first one counts. Below a route may also stand settings of the backends
-/// (<c>Routes:0:Dify:ApiKey</c>) and of <c>Turns</c>, <c>Handoff</c> and <c>Pipeline</c>, which come before the general ones there.
+/// (<c>Routes:0:Dify:ApiKey</c>) and of <c>Turns</c>, <c>Replies</c>, <c>Handoff</c> and <c>Pipeline</c>, which come before the
+/// general ones there.
 /// </summary>
 public sealed class RouteOptions : IValidatableObject
 {

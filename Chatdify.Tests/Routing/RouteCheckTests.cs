@@ -1,4 +1,6 @@
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Replies;
+using Chatdify.Core.Routing;
 
 using Xunit;
 
@@ -16,6 +18,7 @@ public sealed class RouteCheckTests
     [InlineData("Routes:0:InboxId=3|Routes:0:Dify:ApiKye=app-b", "Routes:0:Dify:ApiKye is not a setting that a route can have.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Letta:Agent=agent-b", "Routes:0:Letta:Agent is not a setting that a route can have.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Handoff:Mesage=x", "Routes:0:Handoff:Mesage is not a setting that a route can have.")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Replies:EarlySentence=true", "Routes:0:Replies:EarlySentence is not a setting that a route can have.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Canary:Percnt=5", "Routes:0:Pipeline:Canary:Percnt is not a setting that a route can have.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Canary:Dify:ApiKye=app-b", "Routes:0:Pipeline:Canary:Dify:ApiKye is not a setting that a route can have.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Shadow:Dfy:ApiKey=app-b", "Routes:0:Pipeline:Shadow:Dfy is not a setting that a route can have.")]
@@ -71,6 +74,17 @@ public sealed class RouteCheckTests
         using var plans = new Plans([.. settings.Split('|').Select(one => (one.Split('=')[0], one.Split('=')[1]))]);
 
         Assert.Empty(plans.Problems());
+    }
+
+    [Fact]
+    public void A_route_may_send_paragraphs_early_where_others_do_not()
+    {
+        using var plans = new Plans(("Routes:0:InboxId", "3"), ("Routes:0:Replies:EarlySentences", "true"));
+        var replies = plans.Get<Routed<RepliesOptions>>();
+
+        Assert.Empty(plans.Problems());
+        Assert.True(replies.For("inbox 3").EarlySentences);
+        Assert.False(replies.For(route: null).EarlySentences);
     }
 
     [Fact]
