@@ -69,6 +69,11 @@ internal static class SettingsBinding
         try
         {
             var value = setting.Get(property.PropertyType) ?? property.GetValue(options);
+            if (value is Enum choice && !Enum.IsDefined(choice.GetType(), choice))
+            {
+                return false; // A number that stands for no name.
+            }
+
             property.SetValue(options, value);
             return true;
         }

@@ -34,6 +34,8 @@ public sealed class RouteCheckTests
     [InlineData("Pipeline:Shadow:Dify:ApiKye=app-b", "Pipeline:Shadow:Dify:ApiKye is not a setting.")]
     [InlineData("Pipeline:Fallback:0=Dify|Pipeline:Fallback:0:Dify:ApiKey=app-b|Pipeline:Fallback:0:Dify:Bot=1", "Pipeline:Fallback:0:Dify:Bot is not a setting.")]
     [InlineData("Pipeline:Fallback:0=Alpha|Pipeline:Fallback:0:Percent=5", "Pipeline:Fallback:0:Percent is not a setting.")]
+    [InlineData("Pipeline:Backend=Letta|Letta:BaseUrl=https://letta.test|Letta:AgentId=agent-1|Letta:ConversationPer=7", "Letta:ConversationPer is not one of Conversation, Contact.")]
+    [InlineData("Dify:App=7", "Dify:App is not one of Auto, Chat, Workflow.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Turns:Lease=00:00:20", "Routes:0:Turns:Lease is not a setting that a route can have.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Backend=Alpha", "Routes:0:Pipeline:Backend is not a setting that a route can have.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Turns:QuietPeriod=soon", "Routes:0:Turns:QuietPeriod is not a time span such as 00:02:00.")]

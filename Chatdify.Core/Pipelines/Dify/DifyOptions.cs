@@ -47,7 +47,6 @@ public sealed class DifyOptions : IValidatableObject
     public bool FinalStepOnly { get; set; }
 
     /// <summary>The kind of app; Auto has Dify tell it.</summary>
-    [EnumDataType(typeof(DifyAppKind), ErrorMessage = "is not one of Auto, Chat, Workflow.")]
     public DifyAppKind App { get; set; }
 
     /// <summary>Workflow apps: the input that takes the question.</summary>
@@ -69,7 +68,6 @@ public sealed class DifyOptions : IValidatableObject
     public bool Transcribe { get; set; } = true;
 
     /// <summary>Who answers when a chatflow waits for human input: somebody of the team, to whom the conversation is handed (as Staff with a private note), or the visitor.</summary>
-    [EnumDataType(typeof(HumanInputMode), ErrorMessage = "is not one of Human, Visitor, Staff.")]
     public HumanInputMode HumanInput { get; set; } = HumanInputMode.Human;
 
     /// <inheritdoc />

@@ -35,7 +35,6 @@ public sealed class OpenAiOptions : IValidatableObject
     public string Instructions { get; set; } = "";
 
     /// <summary>The API to speak.</summary>
-    [EnumDataType(typeof(OpenAiApi), ErrorMessage = "is not one of Responses, Completions.")]
     public OpenAiApi Api { get; set; }
 
     /// <summary>Longest silence while it answers; keep-alive comments count as a sign of life, reasoning sends none.</summary>
