@@ -10,7 +10,11 @@ public abstract record ChatReply
     }
 
     /// <summary>The answer to <paramref name="User"/>, without reasoning; empty when the pipeline had nothing to say.</summary>
-    public sealed record Answered(string Text, string User) : ChatReply;
+    public sealed record Answered(string Text, string User) : ChatReply
+    {
+        /// <summary>What it took, if the backend tells.</summary>
+        public PipelineUsage? Usage { get; init; }
+    }
 
     /// <summary>Another request of the thread is being answered.</summary>
     public sealed record Busy : ChatReply;

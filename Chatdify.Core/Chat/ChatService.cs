@@ -24,26 +24,32 @@ public sealed partial class ChatService(
     public async Task<ChatReply> AskAsync(
         ChatRequest request, string correlationId, IAnswerListener listener, CancellationToken cancellationToken)
     {
-        var limit = options.Value.AnswerDeadline;
-        var (thread, refusal) = await _lock.TakeAsync(request, limit, cancellationToken);
-        if (thread is null)
-        {
-            return refusal!;
-        }
+        var (thread, refusal) = await TakeAsync(request, cancellationToken);
+        return thread is null ? refusal! : await AnswerAsync(request, thread, correlationId, listener, cancellationToken);
+    }
 
+    /// <summary>Takes the thread of a request, for <see cref="AnswerAsync"/>; or tells why that cannot be.</summary>
+    public Task<(ChatThread? Thread, ChatReply? Refusal)> TakeAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        _lock.TakeAsync(request, options.Value.AnswerDeadline, cancellationToken);
+
+    /// <summary>Answers a request whose thread is taken, and frees the thread. <paramref name="listener"/> hears the text while it grows.</summary>
+    /// <exception cref="OperationCanceledException">The caller is gone; the run is stopped and the thread is free.</exception>
+    public async Task<ChatReply> AnswerAsync(
+        ChatRequest request, ChatThread thread, string correlationId, IAnswerListener listener, CancellationToken cancellationToken)
+    {
         PipelineExchange? said = null;
         try
         {
-            using var late = new CancellationTokenSource(limit - Reserve, time);
+            using var late = new CancellationTokenSource(options.Value.AnswerDeadline - Reserve, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
             var answer = await AskWithinAsync(Question(request, thread, correlationId), thread, listener, both.Token, cancellationToken);
-            Log.Answered(logger, answer?.GetType().Name ?? "Late");
+            Tell(answer);
             if (answer is PipelineAnswer.Reply reply)
             {
                 var text = ThinkBlocks.Strip(reply.Text);
                 thread = thread with { Backend = pipeline.Name, BackendConversationId = reply.Run.ConversationId ?? thread.BackendConversationId };
                 said = new PipelineExchange(request.Message, text);
-                return new ChatReply.Answered(text, thread.User);
+                return new ChatReply.Answered(text, thread.User) { Usage = reply.Usage };
             }
 
             return answer is PipelineAnswer.Failed failed ? new ChatReply.Failed(failed.Failure)
@@ -56,6 +62,15 @@ public sealed partial class ChatService(
         }
     }
 
+    private void Tell(PipelineAnswer? answer)
+    {
+        Log.Answered(logger, answer?.GetType().Name ?? "Late");
+        if (answer?.Usage is { } usage)
+        {
+            Log.Used(logger, usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Price, usage.Currency);
+        }
+    }
+
     private PipelineFailure Paused => new(FailureKind.Permanent, "paused", $"{pipeline.Name} waits for a person.");
 
     /// <summary>The answer, or null when the time is over.</summary>
@@ -65,13 +80,14 @@ public sealed partial class ChatService(
         try
         {
             var answer = await pipeline.AskAsync(question, listener, within);
-            return answer switch
+            var second = answer switch
             {
                 PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost } when question.ConversationId is not null =>
                     await pipeline.AskAsync(StartOver(question, thread), listener, within),
                 PipelineAnswer.Failed { Failure.Kind: FailureKind.Truncated } cut => await pipeline.RecoverAsync(question, cut.Run, within),
-                _ => answer,
+                _ => null,
             };
+            return second is null ? answer : second with { Usage = PipelineUsage.Sum(answer.Usage, second.Usage) };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -105,5 +121,11 @@ public sealed partial class ChatService(
     {
         [LoggerMessage(LogLevel.Information, "A request of the chat API: {Outcome}.")]
         public static partial void Answered(ILogger logger, string outcome);
+
+        [LoggerMessage(
+            LogLevel.Information,
+            "A request of the chat API took {PromptTokens} tokens in, {CompletionTokens} out, {TotalTokens} in all, price {Price} {Currency}.")]
+        public static partial void Used(
+            ILogger logger, long? promptTokens, long? completionTokens, long? totalTokens, decimal? price, string? currency);
     }
 }

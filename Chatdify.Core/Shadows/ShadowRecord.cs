@@ -1,4 +1,5 @@
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Pipelines;
 
 namespace Chatdify.Core.Shadows;
 
@@ -22,6 +23,9 @@ public sealed record ShadowRecord
 
     /// <summary>How long it took.</summary>
     public TimeSpan? Duration { get; init; }
+
+    /// <summary>What it took, if the backend tells.</summary>
+    public PipelineUsage? Usage { get; init; }
 
     /// <summary>What it said, as it said it, up to <see cref="LongestText"/>.</summary>
     public string Text { get; init; } = "";

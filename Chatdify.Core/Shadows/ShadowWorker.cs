@@ -52,30 +52,40 @@ public sealed partial class ShadowWorker(
 
         var state = (await store.GetAsync(key, cancellationToken)).State;
         var question = await questions.ForShadowAsync(key, state, turn, pipeline, cancellationToken);
-        var (outcome, text) = await AskAsync(pipeline, question, options.For(turn.Path.Route).TimeLimit, cancellationToken);
+        var answer = await AskAsync(pipeline, question, options.For(turn.Path.Route).TimeLimit, cancellationToken);
+        var (outcome, text) = Describe(answer);
         var took = time.GetUtcNow() - record.AskedAt;
         Log.Recorded(logger, name, key, outcome, took.TotalMilliseconds);
-        await records.EndAsync(key, record with { Outcome = outcome, Duration = took, Text = Cut(text) }, cancellationToken);
+        if (answer?.Usage is { } usage)
+        {
+            Log.Used(logger, key, usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Price, usage.Currency);
+        }
+
+        await records.EndAsync(key, record with { Outcome = outcome, Duration = took, Usage = answer?.Usage, Text = Cut(text) }, cancellationToken);
     }
 
-    private async Task<(string Outcome, string Text)> AskAsync(
+    private static (string Outcome, string Text) Describe(PipelineAnswer? answer) => answer switch
+    {
+        null => ("time_limit", ""),
+        PipelineAnswer.Reply reply => ("answered", reply.Text),
+        PipelineAnswer.Paused paused => ("paused", paused.Text),
+        PipelineAnswer.Failed failed => (failed.Failure.Code, ""),
+        _ => throw new InvalidOperationException($"Unknown answer {answer.GetType().Name}."),
+    };
+
+    /// <summary>The answer, or null when the time is over.</summary>
+    private async Task<PipelineAnswer?> AskAsync(
         IPipeline pipeline, PipelineQuestion question, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(timeLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await pipeline.AskAsync(question, NoListener.Instance, both.Token) switch
-            {
-                PipelineAnswer.Reply reply => ("answered", reply.Text),
-                PipelineAnswer.Paused paused => ("paused", paused.Text),
-                PipelineAnswer.Failed failed => (failed.Failure.Code, ""),
-                var other => throw new InvalidOperationException($"Unknown answer {other.GetType().Name}."),
-            };
+            return await pipeline.AskAsync(question, NoListener.Instance, both.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return ("time_limit", "");
+            return null;
         }
     }
 
@@ -93,6 +103,12 @@ public sealed partial class ShadowWorker(
     {
         [LoggerMessage(LogLevel.Information, "Shadow {Pipeline} on conversation {Conversation}: {Outcome} after {Milliseconds:F0} ms.")]
         public static partial void Recorded(ILogger logger, PipelineRef pipeline, ConversationKey conversation, string outcome, double milliseconds);
+
+        [LoggerMessage(
+            LogLevel.Information,
+            "The shadow's answer in conversation {Conversation} took {PromptTokens} tokens in, {CompletionTokens} out, {TotalTokens} in all, price {Price} {Currency}.")]
+        public static partial void Used(
+            ILogger logger, ConversationKey conversation, long? promptTokens, long? completionTokens, long? totalTokens, decimal? price, string? currency);
 
         [LoggerMessage(LogLevel.Warning, "What the shadow would have said in conversation {Conversation} is lost.")]
         public static partial void Lost(ILogger logger, Exception failure, ConversationKey conversation);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 using Azure;
 using Azure.Data.Tables;
 
@@ -45,6 +47,11 @@ internal sealed class TableShadowRecords(TableServiceClient tables) : IShadowRec
         if (record.Duration is { } duration)
         {
             row["Milliseconds"] = (long)duration.TotalMilliseconds;
+        }
+
+        if (record.Usage is { } usage)
+        {
+            row[nameof(record.Usage)] = JsonSerializer.Serialize(usage);
         }
 
         return row;

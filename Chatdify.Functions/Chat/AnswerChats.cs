@@ -27,30 +27,37 @@ public sealed partial class AnswerChats(CallbackKeys keys, RequestBody bodies, C
             return reply is ChatReply.Answered answered ? Results.Json(ChatAnswers.Of(asked, answered)) : ChatAnswers.ProblemOf(reply);
         });
 
-    /// <summary>The answer as it grows, as Server-Sent Events.</summary>
+    /// <summary>The answer as it grows, as Server-Sent Events; a request that is refused gets a problem, as without stream.</summary>
     [Function("ChatStream")]
     public Task<IResult> StreamAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "chat/stream")] HttpRequest request) =>
-        ServeAsync(request, asked => Task.FromResult<IResult>(TypedResults.ServerSentEvents(
-            new ChatStream(chat, time, logger).RunAsync(asked, Correlation.Of(request.HttpContext), request.HttpContext.RequestAborted))));
+        ServeAsync(request, async asked =>
+        {
+            var (correlationId, gone) = (Correlation.Of(request.HttpContext), request.HttpContext.RequestAborted);
+            var (thread, refusal) = await chat.TakeAsync(asked, gone);
+            return thread is null
+                ? ChatAnswers.ProblemOf(refusal!)
+                : TypedResults.ServerSentEvents(new ChatStream(chat, time, logger).RunAsync(asked, thread, correlationId, gone));
+        });
 
     private async Task<IResult> ServeAsync(HttpRequest request, Func<ChatRequest, Task<IResult>> serve)
     {
         if (Caller.RefuseWithoutApiKey(request, keys) is { } refusal)
         {
-            return refusal;
+            return ChatAnswers.Unsuccessful(refusal);
         }
 
         var (body, unread) = await bodies.ReadAsync(request, MaxBody);
         if (body is null)
         {
-            return unread!;
+            return ChatAnswers.Unsuccessful(unread!);
         }
 
         var (asked, problem) = ChatRequest.Parse(body);
         if (asked is null)
         {
-            return Problems.Of(StatusCodes.Status400BadRequest, "malformed", problem!.Detail, new() { ["field"] = problem.Field });
+            return ChatAnswers.Unsuccessful(
+                Problems.Of(StatusCodes.Status400BadRequest, "malformed", problem!.Detail, new() { ["field"] = problem.Field }));
         }
 
         try
@@ -60,7 +67,7 @@ public sealed partial class AnswerChats(CallbackKeys keys, RequestBody bodies, C
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             Log.Failed(logger, failure);
-            return Problems.Of(StatusCodes.Status500InternalServerError, "failed", "The bridge failed; try again.");
+            return ChatAnswers.Unsuccessful(Problems.Of(StatusCodes.Status500InternalServerError, "failed", "The bridge failed; try again."));
         }
     }
 

@@ -6,21 +6,31 @@ using Chatdify.Core.Pipelines;
 using Chatdify.Functions.Http;
 
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Chatdify.Functions.Chat;
 
 /// <summary>The answers of the chat API.</summary>
 internal static class ChatAnswers
 {
-    /// <summary><c>{response, thread_id, user_id, chat_id, success}</c>.</summary>
-    public static JsonObject Of(ChatRequest asked, ChatReply.Answered answered) => new()
+    /// <summary><c>{response, thread_id, user_id, chat_id, success}</c>, and <c>usage</c> if the backend tells it.</summary>
+    public static JsonObject Of(ChatRequest asked, ChatReply.Answered answered)
     {
-        ["response"] = answered.Text,
-        ["thread_id"] = asked.ThreadId,
-        ["user_id"] = answered.User,
-        ["chat_id"] = asked.ChatId,
-        ["success"] = true,
-    };
+        var answer = new JsonObject
+        {
+            ["response"] = answered.Text,
+            ["thread_id"] = asked.ThreadId,
+            ["user_id"] = answered.User,
+            ["chat_id"] = asked.ChatId,
+            ["success"] = true,
+        };
+        if (answered.Usage is { } usage)
+        {
+            answer["usage"] = Of(usage);
+        }
+
+        return answer;
+    }
 
     /// <summary><c>{thread_id, chat_id}</c>: what a caller sends to go on.</summary>
     public static JsonObject Ids(ChatRequest asked) => new() { ["thread_id"] = asked.ThreadId, ["chat_id"] = asked.ChatId };
@@ -41,9 +51,25 @@ internal static class ChatAnswers
     public static IResult ProblemOf(ChatReply reply)
     {
         var (status, reason, detail, retryAfter) = Describe(reply);
-        var problem = Problems.Of(status, reason, detail, new JsonObject { ["success"] = false });
+        var problem = Unsuccessful(Problems.Of(status, reason, detail));
         return retryAfter is { } wait ? new Later(problem, wait) : problem;
     }
+
+    /// <summary>Any problem as this API answers it: with <c>success</c>, which callers look at first.</summary>
+    public static ProblemHttpResult Unsuccessful(ProblemHttpResult problem)
+    {
+        problem.ProblemDetails.Extensions["success"] = false;
+        return problem;
+    }
+
+    private static JsonObject Of(PipelineUsage usage) => new()
+    {
+        ["prompt_tokens"] = usage.PromptTokens,
+        ["completion_tokens"] = usage.CompletionTokens,
+        ["total_tokens"] = usage.TotalTokens,
+        ["price"] = usage.Price,
+        ["currency"] = usage.Currency,
+    };
 
     /// <summary>A result that says when to come again.</summary>
     private sealed class Later(IResult result, TimeSpan wait) : IResult

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Chatdify.Functions.Chat;
 
 /// <summary>
-/// One answer as events: <c>start</c> (ids), <c>delta</c> and, should the pipeline take back what it said, <c>replace</c> (text), <c>ping</c> in
+/// One answer, to a request whose thread is taken, as events: <c>start</c> (ids), <c>delta</c> and, should the pipeline take back what it said, <c>replace</c> (text), <c>ping</c> in
 /// silence, and at the end <c>done</c> (as the answer without stream) or <c>error</c> (as a problem).
 /// </summary>
 internal sealed partial class ChatStream(ChatService chat, TimeProvider time, ILogger logger)
@@ -20,10 +20,10 @@ internal sealed partial class ChatStream(ChatService chat, TimeProvider time, IL
     private readonly Channel<SseItem<JsonObject>> _events = Channel.CreateUnbounded<SseItem<JsonObject>>();
 
     public async IAsyncEnumerable<SseItem<JsonObject>> RunAsync(
-        ChatRequest asked, string correlationId, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ChatRequest asked, ChatThread thread, string correlationId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asking = AskAsync(asked, correlationId, gone.Token);
+        var asking = AskAsync(asked, thread, correlationId, gone.Token);
         try
         {
             yield return Event("start", ChatAnswers.Ids(asked));
@@ -53,11 +53,11 @@ internal sealed partial class ChatStream(ChatService chat, TimeProvider time, IL
         }
     }
 
-    private async Task AskAsync(ChatRequest asked, string correlationId, CancellationToken cancellationToken)
+    private async Task AskAsync(ChatRequest asked, ChatThread thread, string correlationId, CancellationToken cancellationToken)
     {
         try
         {
-            var reply = await chat.AskAsync(asked, correlationId, new Listener(_events.Writer), cancellationToken);
+            var reply = await chat.AnswerAsync(asked, thread, correlationId, new Listener(_events.Writer), cancellationToken);
             _events.Writer.TryWrite(reply is ChatReply.Answered answered ? Event("done", ChatAnswers.Of(asked, answered)) : Error(reply));
         }
         catch (OperationCanceledException)

@@ -1,6 +1,7 @@
 using Chatdify.Core.Callbacks;
 
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Chatdify.Functions.Http;
 
@@ -15,7 +16,7 @@ internal static class Caller
         request.Headers[CallbackKeys.TokenHeader]);
 
     /// <summary>What to answer to anybody who does not hold an API key; null for those who do.</summary>
-    public static IResult? RefuseWithoutApiKey(HttpRequest request, CallbackKeys keys)
+    public static ProblemHttpResult? RefuseWithoutApiKey(HttpRequest request, CallbackKeys keys)
     {
         var (caller, problem) = Of(request, keys);
         return problem is not null ? Problems.Of(problem)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Chatdify.Core.Callbacks;
 
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Chatdify.Functions.Http;
 
@@ -10,10 +11,10 @@ namespace Chatdify.Functions.Http;
 internal static class Problems
 {
     /// <summary>A callback's problem.</summary>
-    public static IResult Of(CallbackResult.Problem problem) => Of(problem.Status, problem.Reason, problem.Detail, problem.Extra);
+    public static ProblemHttpResult Of(CallbackResult.Problem problem) => Of(problem.Status, problem.Reason, problem.Detail, problem.Extra);
 
     /// <summary>A problem with a short reason code and a sentence for people.</summary>
-    public static IResult Of(int status, string reason, string detail, JsonObject? extra = null)
+    public static ProblemHttpResult Of(int status, string reason, string detail, JsonObject? extra = null)
     {
         var extensions = new Dictionary<string, object?> { ["reason"] = reason };
         foreach (var (name, value) in extra ?? [])
@@ -21,6 +22,6 @@ internal static class Problems
             extensions[name] = value;
         }
 
-        return Results.Problem(detail: detail, statusCode: status, extensions: extensions);
+        return TypedResults.Problem(detail: detail, statusCode: status, extensions: extensions);
     }
 }

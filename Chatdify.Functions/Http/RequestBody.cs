@@ -2,6 +2,7 @@ using System.Buffers;
 
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Chatdify.Functions.Http;
 
@@ -20,7 +21,7 @@ public sealed class RequestBody(TimeProvider time)
     /// <summary>The bytes as received, or the problem to answer.</summary>
     /// <param name="request">The request.</param>
     /// <param name="maxBytes">Most bytes; whole KiB or MiB.</param>
-    public async Task<(byte[]? Bytes, IResult? Refusal)> ReadAsync(HttpRequest request, int maxBytes)
+    public async Task<(byte[]? Bytes, ProblemHttpResult? Refusal)> ReadAsync(HttpRequest request, int maxBytes)
     {
         if (request.ContentLength > maxBytes)
         {
@@ -80,7 +81,7 @@ public sealed class RequestBody(TimeProvider time)
         return body.ToArray();
     }
 
-    private static IResult TooLarge(int maxBytes)
+    private static ProblemHttpResult TooLarge(int maxBytes)
     {
         var limit = maxBytes < Mebibyte ? $"{maxBytes / 1024} KiB" : $"{maxBytes / Mebibyte} MiB";
         return Problems.Of(StatusCodes.Status413PayloadTooLarge, "body_too_large", $"The body is larger than {limit}.");

@@ -24,6 +24,7 @@ public sealed class ChatApiTests(ChatApiFixture api) : IClassFixture<ChatApiFixt
 
         Assert.Equal(("It arrives tomorrow.", "u1", true), ((string?)answer["response"], (string?)answer["user_id"], (bool?)answer["success"]));
         Assert.Equal((string?)answer["chat_id"], (string?)answer["thread_id"]);
+        Assert.True((long?)answer["usage"]!["total_tokens"] > 0);
         Assert.Equal("EU", (string?)api.Dify.Runs[^1].Inputs["region"]);
     }
 
@@ -55,20 +56,24 @@ public sealed class ChatApiTests(ChatApiFixture api) : IClassFixture<ChatApiFixt
         Assert.EndsWith("And now?", asked, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Nobody_goes_on_with_the_thread_of_another_user()
+    [Theory]
+    [InlineData("chat")]
+    [InlineData("chat/stream")]
+    public async Task Nobody_goes_on_with_the_thread_of_another_user(string path)
     {
         api.Dify.Reply(_ => DifyScript.Answer("Hello."));
         var thread = Name();
         await AskAsync(new { message = "Hi", user_id = "ann", thread_id = thread });
 
-        var refused = await api.PostAsync("chat", new { message = "Hi", user_id = "bob", thread_id = thread });
+        var refused = await api.PostAsync(path, new { message = "Hi", user_id = "bob", thread_id = thread });
 
-        Assert.Equal((HttpStatusCode.Forbidden, "other_user"), (refused.StatusCode, await ReasonAsync(refused)));
+        await AssertProblemAsync(HttpStatusCode.Forbidden, "other_user", refused);
     }
 
-    [Fact]
-    public async Task A_thread_answers_one_request_at_a_time()
+    [Theory]
+    [InlineData("chat")]
+    [InlineData("chat/stream")]
+    public async Task A_thread_answers_one_request_at_a_time(string path)
     {
         var gate = new TaskCompletionSource();
         var thread = Name();
@@ -77,10 +82,10 @@ public sealed class ChatApiTests(ChatApiFixture api) : IClassFixture<ChatApiFixt
         var first = api.PostAsync("chat", new { message = "One", thread_id = thread });
         await api.Dify.WaitForAsync(dify => dify.RunCount > runs, "the first question");
 
-        var second = await api.PostAsync("chat", new { message = "Two", thread_id = thread });
+        var second = await api.PostAsync(path, new { message = "Two", thread_id = thread });
         gate.SetResult();
 
-        Assert.Equal((HttpStatusCode.Conflict, "thread_busy"), (second.StatusCode, await ReasonAsync(second)));
+        await AssertProblemAsync(HttpStatusCode.Conflict, "thread_busy", second);
         Assert.NotNull(second.Headers.RetryAfter);
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
     }
@@ -171,6 +176,12 @@ public sealed class ChatApiTests(ChatApiFixture api) : IClassFixture<ChatApiFixt
         var wrong = await api.PostAsync(path, new { message = "Hi" }, key: "not-the-key-0123456789");
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (without.StatusCode, wrong.StatusCode));
+        if (path != "debug")
+        {
+            await AssertProblemAsync(HttpStatusCode.Unauthorized, "key_missing", without);
+            await AssertProblemAsync(HttpStatusCode.Unauthorized, "key_wrong", wrong);
+        }
+
         Assert.Equal(runs, api.Dify.RunCount);
     }
 
@@ -181,9 +192,15 @@ public sealed class ChatApiTests(ChatApiFixture api) : IClassFixture<ChatApiFixt
     {
         var refused = await api.PostAsync(path, new { text = "Hi" });
 
-        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        await AssertProblemAsync(HttpStatusCode.BadRequest, "malformed", refused);
         Assert.Equal("message", (string?)(await JsonAsync(refused))["field"]);
     }
+
+    [Theory]
+    [InlineData("chat")]
+    [InlineData("chat/stream")]
+    public async Task A_body_that_is_too_large_is_refused_as_everything_else(string path) => await AssertProblemAsync(
+        HttpStatusCode.RequestEntityTooLarge, "body_too_large", await api.PostAsync(path, new { message = new string('x', 1024 * 1024) }));
 
     [Fact]
     public async Task The_echo_says_what_came_without_secrets()
@@ -208,7 +225,12 @@ public sealed class ChatApiTests(ChatApiFixture api) : IClassFixture<ChatApiFixt
 
     private static async Task<JsonNode> JsonAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 
-    private static async Task<string?> ReasonAsync(HttpResponseMessage response) => (string?)(await JsonAsync(response))["reason"];
+    private static async Task AssertProblemAsync(HttpStatusCode status, string reason, HttpResponseMessage response)
+    {
+        var problem = await JsonAsync(response);
+        Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((reason, (bool?)false), ((string?)problem["reason"], (bool?)problem["success"]));
+    }
 
     private async Task<JsonNode> AskAsync(object body)
     {

@@ -35,6 +35,7 @@ public sealed class ShadowFlowTests
         Assert.Equal(["answered", "time_limit", "internal_server_error"], rows.Select(row => row.GetString("Outcome")));
         Assert.Equal([20_000, 0, 0], rows.Select(row => row.GetString("Text")!.Length));
         Assert.All(rows, row => Assert.Equal(("Dify#shadow", true), (row.GetString("Pipeline"), row.GetInt64("Milliseconds") >= 0)));
+        Assert.Contains("\"TotalTokens\":", rows[0].GetString("Usage"), StringComparison.Ordinal);
         Assert.Equal(["real answer", "real hang", "real fail"], stage.Answers(id));
         Assert.All(both.Second.Requests.Of("POST", "/chat-messages"), request => Assert.Contains("\"bridge_token\":\"\"", request.Body, StringComparison.Ordinal));
         Assert.All([both.First, both.Second], dify => Assert.All(dify.Requests.All, request => Assert.Equal("app", request.Token)));
