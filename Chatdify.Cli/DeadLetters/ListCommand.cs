@@ -15,11 +15,23 @@ internal static class ListCommand
 {
     private static readonly Option<DateTimeOffset?> From = Since.Option("Only what gave up since then.");
 
+    private const int MostLetters = 10_000;
+
     private static readonly Option<int> Limit = new("--limit")
     {
-        Description = "How many at most.",
+        Description = $"How many at most, 1 to {MostLetters}.",
         HelpName = "number",
         DefaultValueFactory = _ => 50,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 1 or > MostLetters)
+                {
+                    result.AddError($"--limit must lie between 1 and {MostLetters}.");
+                }
+            },
+        },
     };
 
     public static Command Create()
@@ -32,7 +44,7 @@ internal static class ListCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         await using var services = Services.Create(parsed);
-        var limit = Math.Max(1, parsed.GetValue(Limit));
+        var limit = parsed.GetValue(Limit);
         var letters = await services.GetRequiredService<IDeadLetters>()
             .ListAsync(parsed.GetValue(From), cancellationToken).Take(limit + 1).ToListAsync(cancellationToken);
         var shown = letters.Take(limit).ToList();

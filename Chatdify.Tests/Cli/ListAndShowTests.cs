@@ -71,6 +71,20 @@ public sealed class ListAndShowTests
         Assert.Contains("more than 1", run.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2147483647")]
+    [InlineData("10001")]
+    [InlineData("0")]
+    public async Task A_limit_out_of_bounds_is_refused(string limit)
+    {
+        await using var stage = await CliStage.StartAsync();
+
+        var run = await stage.RunAsync("list", "--limit", limit);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--limit must lie between 1 and 10000.", run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Where_there_are_none_it_says_so()
     {
