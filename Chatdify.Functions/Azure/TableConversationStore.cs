@@ -49,18 +49,39 @@ internal sealed class TableConversationStore(TableServiceClient tables) : IConve
     /// <inheritdoc />
     public async Task<IReadOnlyList<Turn>> RecentTurnsAsync(ConversationKey key, int count, CancellationToken cancellationToken)
     {
-        var recent = new Queue<Turn>();
-        var range = Range(key, RowKeys.Turns, RowKeys.AfterTurns);
+        if (await FirstOfLastAsync(key, count, cancellationToken) is not { } first)
+        {
+            return [];
+        }
+
+        var recent = new List<Turn>();
+        var range = Range(key, first, RowKeys.AfterTurns);
         await foreach (var row in _table.QueryAsync<TableEntity>(range, maxPerPage: null, select: null, cancellationToken))
         {
-            recent.Enqueue(ConversationRows.ToTurn(row));
-            if (recent.Count > count)
+            recent.Add(ConversationRows.ToTurn(row));
+        }
+
+        return [.. recent.TakeLast(count)];
+    }
+
+    /// <summary>
+    /// The row of the oldest of the last turns; null without any. Keys alone are read for it, a thousand at a time: a conversation of years has
+    /// megabytes of text.
+    /// </summary>
+    private async Task<string?> FirstOfLastAsync(ConversationKey key, int count, CancellationToken cancellationToken)
+    {
+        var last = new Queue<string>();
+        var range = Range(key, RowKeys.Turns, RowKeys.AfterTurns);
+        await foreach (var row in _table.QueryAsync<TableEntity>(range, maxPerPage: null, [nameof(TableEntity.RowKey)], cancellationToken))
+        {
+            last.Enqueue(row.RowKey);
+            if (last.Count > count)
             {
-                recent.Dequeue();
+                last.Dequeue();
             }
         }
 
-        return [.. recent];
+        return last.TryPeek(out var first) ? first : null;
     }
 
     /// <inheritdoc />

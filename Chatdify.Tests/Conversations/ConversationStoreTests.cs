@@ -28,12 +28,14 @@ public sealed class ConversationStoreTests : IAsyncLifetime
         };
 
     private TableConversationStore _store = null!;
+    private TableClient _rows = null!;
 
     public async Task InitializeAsync()
     {
         var tables = new TableServiceClient((await SharedAzurite.GetAsync()).TakeAccount());
         await tables.CreateTableIfNotExistsAsync(TableNames.Conversations);
         _store = new TableConversationStore(tables);
+        _rows = tables.GetTableClient(TableNames.Conversations);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -234,12 +236,35 @@ public sealed class ConversationStoreTests : IAsyncLifetime
     {
         for (var number = 0; number < 5; number++)
         {
-            var basis = await LoadAsync();
-            var turn = new Turn { Id = Guid.CreateVersion7(Now.AddSeconds(number)).ToString("N"), StartedAt = Now, Question = $"{number}" };
-            await CommitAsync(basis, new ConversationChange(basis.State) { Turn = turn });
+            await CommitTurnAsync(Now.AddSeconds(number), $"{number}");
         }
 
         Assert.Equal(["2", "3", "4"], (await _store.RecentTurnsAsync(Key, 3, default)).Select(turn => turn.Question));
+    }
+
+    [Fact]
+    public async Task The_last_turns_of_a_long_conversation_are_told_without_reading_the_others()
+    {
+        foreach (var some in Enumerable.Range(0, 1100).Chunk(100))
+        {
+            await _rows.SubmitTransactionAsync(some.Select(number => new TableTransactionAction(TableTransactionActionType.Add, Unreadable(number))));
+        }
+
+        await CommitTurnAsync(Now, "Last but one");
+        await CommitTurnAsync(Now.AddSeconds(1), "Last");
+
+        Assert.Equal(["Last but one", "Last"], (await _store.RecentTurnsAsync(Key, 2, default)).Select(turn => turn.Question));
+        Assert.Empty(await _store.RecentTurnsAsync(new ConversationKey(3, 413), 2, default));
+    }
+
+    private static TableEntity Unreadable(int number) =>
+        new(Key.ToString(), RowKeys.Turn(Guid.CreateVersion7(Now.AddDays(number - 1100)).ToString("N"))) { ["MessageIds"] = "no JSON" };
+
+    private async Task CommitTurnAsync(DateTimeOffset at, string question)
+    {
+        var basis = await LoadAsync();
+        var turn = new Turn { Id = Guid.CreateVersion7(at).ToString("N"), StartedAt = at, Question = question };
+        await CommitAsync(basis, new ConversationChange(basis.State) { Turn = turn });
     }
 
     [Fact]
