@@ -34,12 +34,24 @@ param chatwootUserToken string = ''
 @secure()
 param webhookToken string = ''
 
-@description('Address of the Dify API, with or without /v1.')
-param difyBaseUrl string
+@description('Address of the Dify API, with or without /v1; none where Dify does not answer.')
+param difyBaseUrl string = ''
 
 @description('Key of the Dify app.')
 @secure()
-param difyApiKey string
+param difyApiKey string = ''
+
+@description('Key of the OpenAi backend.')
+@secure()
+param openAiApiKey string = ''
+
+@description('Key of the Letta backend.')
+@secure()
+param lettaApiKey string = ''
+
+@description('Key of the ChatWebhook backend.')
+@secure()
+param chatWebhookApiKey string = ''
 
 @description('Key with which the pipeline calls back: a random text.')
 @minLength(16)
@@ -53,7 +65,7 @@ param publicUrl string = ''
 @secure()
 param sentryDsn string = ''
 
-@description('Settings without secrets, by the keys of docs/settings.md; they win over the ones made here.')
+@description('Settings without secrets, by the keys of docs/settings.md; they win over the ones made here. Of secrets only references to the vault.')
 param extraSettings object = {}
 
 @description('Who gets alerts by mail; none without an address.')
@@ -160,6 +172,9 @@ module keyVault 'modules/keyVault.bicep' = {
     chatwootWebhookSecret: chatwootWebhookSecret
     webhookToken: webhookToken
     difyApiKey: difyApiKey
+    openAiApiKey: openAiApiKey
+    lettaApiKey: lettaApiKey
+    chatWebhookApiKey: chatWebhookApiKey
     bridgeApiKey: bridgeApiKey
     sentryDsn: sentryDsn
   }
@@ -212,6 +227,10 @@ module settings 'modules/settings.bicep' = {
     environmentName: environmentName
     withUserToken: !empty(chatwootUserToken)
     withWebhookToken: !empty(webhookToken)
+    withDifyKey: !empty(difyApiKey)
+    withOpenAiKey: !empty(openAiApiKey)
+    withLettaKey: !empty(lettaApiKey)
+    withChatWebhookKey: !empty(chatWebhookApiKey)
     withSentry: !empty(sentryDsn)
     extraSettings: extraSettings
   }

@@ -30,10 +30,14 @@ internal sealed class KnownBackends(IEnumerable<IBackend> backends, IConfigurati
             ? []
             : [$"{key} is not one of {string.Join(", ", more.Length > 0 ? _names.Append(more) : _names)}."];
 
+    private string Usual => configuration[$"{PipelineOptions.SectionName}:Backend"] is { } given && !string.IsNullOrWhiteSpace(given)
+        ? given.Trim()
+        : PipelineRef.First;
+
     /// <summary>With routes the one that answers differs, and the same may stand in for others.</summary>
     private IEnumerable<string> Same(string? scope, string key, string section, string backend) =>
         string.IsNullOrEmpty(scope)
-        && backend.Equals(configuration[$"{PipelineOptions.SectionName}:Backend"] ?? PipelineRef.First, StringComparison.OrdinalIgnoreCase)
+        && backend.Equals(Usual, StringComparison.OrdinalIgnoreCase)
         && !BackendScopes.HasSettings(configuration, section, backend)
         && !BackendScopes.OfRoutes(configuration).Any()
             ? [$"{key} is the backend that answers anyway; another app or server of it needs settings such as {section}:{backend}:ApiKey."]

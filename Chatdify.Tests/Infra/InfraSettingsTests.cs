@@ -22,12 +22,14 @@ public sealed class InfraSettingsTests
     public void Every_setting_is_known() => Assert.All(Given.Keys, key => Assert.True(KnownKeys.Contains(key), $"Nothing reads {key}."));
 
     [Fact]
-    public void Everything_required_is_set_in_every_installation()
+    public void Everything_required_is_set_in_every_installation_and_Dify_where_it_is_in_use()
     {
-        var always = Expressions.Properties(InfraFiles.Parse("modules/settings.bicep").Find("always")!.Body).Select(setting => setting.Name).ToHashSet();
+        var file = InfraFiles.Parse("modules/settings.bicep");
+        var always = Expressions.Properties(file.Find("always")!.Body).Select(setting => setting.Name).ToHashSet();
 
         // Storage is reached by its addresses with the identity; the start accepts those in place of a connection string.
-        Assert.Empty(SettingsParityTests.RequiredKeys.Except(always).Except([StorageClients.ConnectionName]));
+        var others = SettingsParityTests.RequiredKeys.Except(always).Except([StorageClients.ConnectionName]);
+        Assert.Equal(others.Order(), new[] { "dify", "difyKey" }.SelectMany(name => Expressions.Properties(file.Find(name)!.Body)).Select(setting => setting.Name).Order());
         Assert.Subset(always, new HashSet<string> { "AzureWebJobsStorage__queueServiceUri", "AzureWebJobsStorage__tableServiceUri" });
     }
 
@@ -93,6 +95,26 @@ public sealed class InfraSettingsTests
             Assert.Empty(parameters.Where(parameter => !parameter.HasDefault).Select(parameter => parameter.Name).Except(given));
         });
     }
+
+    [Fact]
+    public void Azd_asks_for_every_secret_and_for_every_setting_that_exists()
+    {
+        var secure = InfraFiles.Parse("main.bicep").Of(DeclarationKind.Param).Where(parameter => parameter.IsSecure).Select(parameter => parameter.Name);
+        using var azd = JsonDocument.Parse(InfraFiles.Read("main.parameters.json"));
+        var parameters = azd.RootElement.GetProperty("parameters");
+
+        Assert.Empty(secure.Except(parameters.EnumerateObject().Select(parameter => parameter.Name)));
+        Assert.All(
+            parameters.GetProperty("extraSettings").GetProperty("value").EnumerateObject(),
+            setting => Assert.True(KnownKeys.Contains(setting.Name), $"Nothing reads {setting.Name}."));
+    }
+
+    [Theory]
+    [InlineData("OpenAi")]
+    [InlineData("Letta")]
+    [InlineData("ChatWebhook")]
+    [InlineData("Dify")]
+    public void The_key_of_every_backend_comes_from_the_vault(string backend) => Assert.Contains($"{backend}__ApiKey", Given.Keys);
 
     [Fact]
     public void The_parameter_files_hold_no_secret()

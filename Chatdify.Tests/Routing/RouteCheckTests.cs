@@ -50,6 +50,9 @@ public sealed class RouteCheckTests
     [InlineData("Pipeline:Fallback:0=Text", "Pipeline:FallbackText is missing; Pipeline:Fallback lists Text, which tells it to the customer.")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Fallback:0=Gamma", "Routes:0:Pipeline:Fallback:0 is not one of {backends}, Text, Human.")]
     [InlineData("Pipeline:Fallback:0=Dify", "Pipeline:Fallback:0 is the backend that answers anyway; another app or server of it needs settings such as Pipeline:Fallback:0:Dify:ApiKey.")]
+    [InlineData(
+        "Pipeline:Backend=|Pipeline:Canary:Backend=Dify",
+        "Pipeline:Canary:Backend is the backend that answers anyway; another app or server of it needs settings such as Pipeline:Canary:Dify:ApiKey.")]
     [InlineData("Pipeline:Fallback:0=Dify|Pipeline:Fallback:0:Dify:BaseUrl=https://b.test", "Pipeline:Fallback:0:Dify:ApiKey is missing; copy it from the app's page 'API Access' in Dify.")]
     [InlineData("Pipeline:Canary:Percent=10", "Pipeline:Canary:Backend is missing; Pipeline:Canary:Percent has a use only with it.")]
     [InlineData("Pipeline:Canary:Backend=Alpha|Pipeline:Canary:Percent=101", "Pipeline:Canary:Percent must lie between 0 and 100.")]

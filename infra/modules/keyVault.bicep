@@ -19,6 +19,12 @@ param webhookToken string
 @secure()
 param difyApiKey string
 @secure()
+param openAiApiKey string
+@secure()
+param lettaApiKey string
+@secure()
+param chatWebhookApiKey string
+@secure()
 param bridgeApiKey string
 @secure()
 param sentryDsn string
@@ -54,10 +60,28 @@ resource webhookSecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   properties: { value: chatwootWebhookSecret }
 }
 
-resource difyKey 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+resource difyKey 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(difyApiKey)) {
   parent: vault
   name: 'dify-api-key'
   properties: { value: difyApiKey }
+}
+
+resource openAiKey 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(openAiApiKey)) {
+  parent: vault
+  name: 'openai-api-key'
+  properties: { value: openAiApiKey }
+}
+
+resource lettaKey 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(lettaApiKey)) {
+  parent: vault
+  name: 'letta-api-key'
+  properties: { value: lettaApiKey }
+}
+
+resource chatWebhookKey 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(chatWebhookApiKey)) {
+  parent: vault
+  name: 'chat-webhook-api-key'
+  properties: { value: chatWebhookApiKey }
 }
 
 resource userToken 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(chatwootUserToken)) {

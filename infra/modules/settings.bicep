@@ -14,6 +14,10 @@ param environmentName string
 // Whether the optional secrets exist.
 param withUserToken bool
 param withWebhookToken bool
+param withDifyKey bool
+param withOpenAiKey bool
+param withLettaKey bool
+param withChatWebhookKey bool
 param withSentry bool
 param extraSettings object
 
@@ -41,13 +45,16 @@ var always = {
   Chatwoot__AccountId: string(chatwootAccountId)
   Chatwoot__BotToken: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/chatwoot-bot-token)'
   Chatwoot__WebhookSecrets__0: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/chatwoot-webhook-secret)'
-  Dify__BaseUrl: difyBaseUrl
-  Dify__ApiKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/dify-api-key)'
   Bridge__PublicUrl: publicUrl
   Bridge__ApiKeys__0: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/bridge-api-key)'
 }
 var userToken = { Chatwoot__UserToken: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/chatwoot-user-token)' }
 var webhookToken = { Webhook__Token: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-token)' }
+var dify = { Dify__BaseUrl: difyBaseUrl }
+var difyKey = { Dify__ApiKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/dify-api-key)' }
+var openAiKey = { OpenAi__ApiKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/openai-api-key)' }
+var lettaKey = { Letta__ApiKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/letta-api-key)' }
+var chatWebhookKey = { ChatWebhook__ApiKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/chat-webhook-api-key)' }
 var sentry = {
   Sentry__Dsn: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/sentry-dsn)'
   Sentry__Environment: environmentName
@@ -60,6 +67,11 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     always,
     withUserToken ? userToken : {},
     withWebhookToken ? webhookToken : {},
+    empty(difyBaseUrl) ? {} : dify,
+    withDifyKey ? difyKey : {},
+    withOpenAiKey ? openAiKey : {},
+    withLettaKey ? lettaKey : {},
+    withChatWebhookKey ? chatWebhookKey : {},
     withSentry ? sentry : {},
     extraSettings
   )
