@@ -97,6 +97,11 @@ param maximumInstanceCount int = 40
 @maxValue(10)
 param alwaysReadyHttp int = 0
 
+@description('Instances that are always there for asking the pipeline, and as many for sending its answers; each is billed all the time.')
+@minValue(0)
+@maxValue(10)
+param alwaysReadyAnswers int = 0
+
 @description('Redundancy of the storage account.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS'])
 param storageSku string = 'Standard_LRS'
@@ -208,6 +213,7 @@ module functionApp 'modules/functionApp.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyHttp: alwaysReadyHttp
+    alwaysReadyAnswers: alwaysReadyAnswers
   }
 }
 

@@ -8,7 +8,7 @@ namespace Chatdify.Core.Settings;
 /// <summary>
 /// Fills the options of a scope: first from the general section, then from the scope's own, level by level. A scope that has an address of its own does
 /// not inherit the key of the general one: a key never reaches a server that it was not meant for. A scope that names a backend of its own
-/// does not inherit canary and shadow: its customers' words go to nobody who was not named for them.
+/// does not inherit canary and shadow, which were named to be compared with another one.
 /// </summary>
 internal sealed class ScopedSettings<T>(IConfiguration configuration, string section) : IConfigureNamedOptions<T>
     where T : class, new()

@@ -3,7 +3,7 @@ namespace Chatdify.Tests.Composition;
 /// <summary>Keys that belong to no options class, each with its reader.</summary>
 public static class KnownKeys
 {
-    /// <summary>Read by the Functions host, the storage clients, the Sentry wiring.</summary>
+    /// <summary>Read by the Functions host, the storage clients, logging, the Sentry wiring.</summary>
     public static readonly IReadOnlySet<string> Others = new HashSet<string>(StringComparer.Ordinal)
     {
         "AzureWebJobsStorage",
@@ -14,6 +14,7 @@ public static class KnownKeys
         "AzureWebJobsStorage__credential",
         "AzureWebJobsStorage__clientId",
         "FUNCTIONS_WORKER_RUNTIME",
+        "Logging__LogLevel__Default",
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
         "SENTRY_DSN",

@@ -18,6 +18,15 @@ public sealed class InfraSettingsTests
         .SelectMany(variable => Expressions.Properties(variable.Body))
         .ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
 
+    private static readonly IReadOnlyList<string> Functions =
+    [
+        .. typeof(StorageClients).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods())
+            .SelectMany(method => method.GetCustomAttributesData())
+            .Where(attribute => attribute.AttributeType.Name == "FunctionAttribute")
+            .Select(attribute => (string)attribute.ConstructorArguments[0].Value!),
+    ];
+
     [Fact]
     public void Every_setting_is_known() => Assert.All(Given.Keys, key => Assert.True(KnownKeys.Contains(key), $"Nothing reads {key}."));
 
@@ -65,20 +74,24 @@ public sealed class InfraSettingsTests
     }
 
     [Fact]
+    public void Always_ready_instances_are_for_functions_that_exist()
+    {
+        var names = Expressions.Flat(InfraFiles.Parse("modules/functionApp.bicep").Find("answering")!.Body)
+            .Select(token => token.Value).Where(value => value.StartsWith("function:", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(2, names.Count);
+        Assert.All(names, name => Assert.Contains(name["function:".Length..], Functions));
+    }
+
+    [Fact]
     public void The_alerts_name_functions_that_exist()
     {
-        var functions = typeof(StorageClients).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods())
-            .SelectMany(method => method.GetCustomAttributesData())
-            .Where(attribute => attribute.AttributeType.Name == "FunctionAttribute")
-            .Select(attribute => (string)attribute.ConstructorArguments[0].Value!)
-            .ToList();
         var queries = Expressions.Flat(InfraFiles.Parse("modules/alerts.bicep").Find("rules")!.Body).Where(token => token.Value.StartsWith("AppRequests", StringComparison.Ordinal));
 
         var named = queries.SelectMany(query => query.Value.Split('"').Where((_, part) => part % 2 == 1)).ToList();
 
         Assert.True(named.Count >= 5);
-        Assert.All(named, name => Assert.Contains(functions, function => function.StartsWith(name, StringComparison.Ordinal)));
+        Assert.All(named, name => Assert.Contains(Functions, function => function.StartsWith(name, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class PipelinePlanTests
     [InlineData("Routes:0:InboxId=3|Routes:0:Dify:ApiKey=app-r", "inbox 3", false, "Dify/inbox 3")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Dify:ApiKey=app-r", "inbox 4", false, "Dify")]
     [InlineData("Routes:0:InboxId=3|Routes:0:Pipeline:Fallback:0=Beta|Pipeline:Fallback:0=Alpha", "inbox 3", false, "Dify Beta")]
+    [InlineData("Routes:0:InboxId=3|Routes:0:Backend=Alpha|Routes:0:Pipeline:Fallback:0=Human|Pipeline:Fallback:0=Dify", "inbox 3", false, "Alpha")]
     [InlineData("Pipeline:Canary:Backend=Alpha|Pipeline:Canary:Percent=5", null, true, "Alpha Dify")]
     [InlineData("Pipeline:Canary:Backend=Alpha|Pipeline:Canary:Percent=0", null, true, "Dify")]
     [InlineData("Pipeline:Canary:Backend=Dify|Pipeline:Canary:Dify:ApiKey=app-c|Pipeline:Canary:Percent=5", null, true, "Dify#canary Dify")]

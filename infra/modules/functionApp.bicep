@@ -16,6 +16,13 @@ param subnetId string
 param instanceMemoryMB int
 param maximumInstanceCount int
 param alwaysReadyHttp int
+param alwaysReadyAnswers int
+
+// Scale groups of their own, named by the function.
+var answering = [
+  { name: 'function:AnswerQueuedMessages', instanceCount: alwaysReadyAnswers }
+  { name: 'function:DeliverReplies', instanceCount: alwaysReadyAnswers }
+]
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: storageName
@@ -63,7 +70,10 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
-        alwaysReady: alwaysReadyHttp == 0 ? [] : [{ name: 'http', instanceCount: alwaysReadyHttp }]
+        alwaysReady: concat(
+          alwaysReadyHttp == 0 ? [] : [{ name: 'http', instanceCount: alwaysReadyHttp }],
+          alwaysReadyAnswers == 0 ? [] : answering
+        )
       }
     }
   }
