@@ -12,6 +12,7 @@ namespace Chatdify.Simulators.App;
 public sealed partial class ChatdifyProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(90);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output;
 
@@ -84,15 +85,28 @@ public sealed partial class ChatdifyProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to stop (SIGTERM) and waits until it has; the exit code.</summary>
-    public async Task<int> StopAsync(CancellationToken cancellationToken = default)
+    /// <summary>Asks it to stop and waits until it has; the exit code.</summary>
+    /// <exception cref="TimeoutException">It still runs after 90 s.</exception>
+    public Task<int> StopAsync(CancellationToken cancellationToken = default) => StopAsync(StopTimeout, cancellationToken);
+
+    /// <summary>Asks it to stop and waits until it has; the exit code.</summary>
+    /// <exception cref="TimeoutException">It still runs after <paramref name="timeout"/>.</exception>
+    public async Task<int> StopAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        using (var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{_process.Id}"]) { UseShellExecute = false }))
+        using (var kill = Process.Start(StopCommand(_process.Id))!)
         {
-            await kill!.WaitForExitAsync(cancellationToken);
+            await kill.WaitForExitAsync(cancellationToken);
         }
 
-        await _process.WaitForExitAsync(cancellationToken);
+        try
+        {
+            await _process.WaitForExitAsync(cancellationToken).WaitAsync(timeout, cancellationToken);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"The app was asked to stop and still runs after {timeout.TotalSeconds} s:\n{string.Join('\n', Output)}", late);
+        }
+
         return _process.ExitCode;
     }
 
@@ -102,6 +116,13 @@ public sealed partial class ChatdifyProcess : IAsyncDisposable
         await KillAsync();
         _process.Dispose();
     }
+
+    /// <summary>
+    /// SIGTERM, which Core Tools ignore: they want SIGINT. Those of npm are a script that starts the real <c>func</c> and does not pass signals on.
+    /// </summary>
+    private static ProcessStartInfo StopCommand(int process) => AppLocation.IsOfficial
+        ? new("sh", ["-c", "kill -INT $(pgrep -x -P \"$1\" func || echo \"$1\")", "sh", $"{process}"]) { UseShellExecute = false }
+        : new("kill", ["-TERM", $"{process}"]) { UseShellExecute = false };
 
     private static ProcessStartInfo Command(int port)
     {

@@ -163,6 +163,7 @@ public sealed class EveryRouteTests(CallbackFixture api)
         }
     }
 
+    [Trait("Runtime", "embedded")]
     [Theory]
     [MemberData(nameof(WithNone))]
     public async Task A_body_over_one_MiB_is_refused(string id)

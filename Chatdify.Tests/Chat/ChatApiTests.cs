@@ -196,6 +196,7 @@ public sealed class ChatApiTests(ChatApiFixture api) : IClassFixture<ChatApiFixt
         Assert.Equal("message", (string?)(await JsonAsync(refused))["field"]);
     }
 
+    [Trait("Runtime", "embedded")]
     [Theory]
     [InlineData("chat")]
     [InlineData("chat/stream")]

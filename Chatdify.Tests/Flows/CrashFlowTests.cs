@@ -89,6 +89,7 @@ public sealed class CrashFlowTests
         Assert.Equal("open", stage.Chatwoot.Conversation(conversation).Status);
     }
 
+    [Trait("Runtime", "embedded")]
     [Fact]
     public async Task A_stopping_host_gives_its_turns_back_at_once()
     {

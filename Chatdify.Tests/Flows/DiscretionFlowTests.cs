@@ -6,6 +6,7 @@ using Xunit;
 namespace Chatdify.Tests.Flows;
 
 /// <summary>Promise 7: no customer text above Trace and no token anywhere in the logs.</summary>
+[Trait("Runtime", "embedded")]
 public sealed class DiscretionFlowTests
 {
     [Fact]

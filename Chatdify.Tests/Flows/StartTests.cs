@@ -5,6 +5,7 @@ using Xunit;
 namespace Chatdify.Tests.Flows;
 
 /// <summary>Promise 7: a start that would not be safe is refused, and the operator is told all of it at once.</summary>
+[Trait("Runtime", "embedded")]
 public sealed class StartTests
 {
     [Fact]

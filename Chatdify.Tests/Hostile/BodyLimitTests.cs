@@ -16,6 +16,7 @@ public sealed class BodyLimitTests(StageFixture fixture) : IClassFixture<StageFi
 {
     private const string Key = "X-Api-Key: " + Stage.ApiKey;
 
+    [Trait("Runtime", "embedded")]
     [Theory]
     [InlineData("v1/chatwoot-webhook", 4)]
     [InlineData("v1/toggle-status/7", 1)]
@@ -49,6 +50,7 @@ public sealed class BodyLimitTests(StageFixture fixture) : IClassFixture<StageFi
         Assert.Contains("body_too_large", answer, StringComparison.Ordinal);
     }
 
+    [Trait("Runtime", "embedded")]
     [Fact]
     public async Task A_length_that_is_too_large_is_refused_before_the_body()
     {
@@ -58,6 +60,7 @@ public sealed class BodyLimitTests(StageFixture fixture) : IClassFixture<StageFi
         Assert.StartsWith("HTTP/1.1 413", await client.ReadAsync("body_too_large"), StringComparison.Ordinal);
     }
 
+    [Trait("Runtime", "embedded")]
     [Fact]
     public async Task A_body_whose_framing_is_broken_is_a_problem_with_a_reason()
     {

@@ -15,6 +15,7 @@ namespace Chatdify.Tests.Hostile;
 /// SIGTERM in the middle of each kind of work: the process ends in order and soon, nobody waits for a lease of it, nothing is said twice.
 /// CrashFlowTests have what happens without a warning.
 /// </summary>
+[Trait("Runtime", "embedded")]
 [Collection(Alone.Name)]
 public sealed class GracefulStopTests
 {
@@ -86,6 +87,17 @@ public sealed class GracefulStopTests
         await stage.StartAppAsync();
         await stage.Chatwoot.WaitForBotMessageAsync(conversation, timeout: Soon);
         Assert.Equal(["I have read it"], stage.Answers(conversation));
+    }
+
+    [Fact]
+    public async Task A_process_that_takes_longer_than_it_may_is_told_with_what_it_printed()
+    {
+        await using var stage = await Stage.StartAsync();
+
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => stage.App.StopAsync(TimeSpan.Zero));
+
+        Assert.Contains("still runs after 0 s", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Listening on", failure.Message, StringComparison.Ordinal);
     }
 
     private static async Task StopAsync(Stage stage)

@@ -14,6 +14,7 @@ namespace Chatdify.Tests.Hostile;
 /// Nobody writes lines into the log but the app: what callers, customers and the backend send holds line ends and terminal escapes, and the
 /// output shows none of them.
 /// </summary>
+[Trait("Runtime", "embedded")]
 public sealed partial class LogForgingTests
 {
     private const string Forged = "2026-11-21T00:00:00.000Z info: forged";

@@ -80,6 +80,7 @@ public sealed class WebhookHttpTests(StageFixture fixture) : IClassFixture<Stage
         AssertRefused(
             await Stage.Chatwoot.DeliverAsync("""{"event":"x"}""", timestamp: DateTimeOffset.UtcNow.AddMinutes(-6)), "signature_stale");
 
+    [Trait("Runtime", "embedded")]
     [Fact]
     public async Task More_than_4_MiB_is_413()
     {
