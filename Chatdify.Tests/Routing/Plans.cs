@@ -3,12 +3,14 @@ using Chatdify.Core.Pipelines;
 
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Chatdify.Tests.Routing;
 
 /// <summary>The product's own wiring with given settings, and two further backends, Alpha and Beta.</summary>
 internal sealed class Plans : IDisposable
 {
+    private readonly RecordedLog _log = new();
     private readonly ServiceProvider _provider;
 
     public Plans(params (string Key, string Value)[] changes)
@@ -31,12 +33,15 @@ internal sealed class Plans : IDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         _provider = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
-            .AddLogging()
+            .AddLogging(logging => logging.AddProvider(_log))
             .AddChatdify(configuration)
             .AddSingleton<IBackend>(new Mute("Alpha"))
             .AddSingleton<IBackend>(new Mute("Beta"))
             .BuildServiceProvider();
     }
+
+    /// <summary>What the log warns of.</summary>
+    public IReadOnlyList<string> Warnings => _log.At(LogLevel.Warning);
 
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();

@@ -25,11 +25,6 @@ public sealed class RouteCheckTests
     [InlineData(
         "Routes:0:InboxId=3|Routes:0:Pipeline:Fallback:0=Dify|Routes:0:Pipeline:Fallback:0:Dify:ApiKye=app-b",
         "Routes:0:Pipeline:Fallback:0:Dify:ApiKye is not a setting that a route can have.")]
-    [InlineData("Dify:FilesOn=false", "Dify:FilesOn is not a setting.")]
-    [InlineData("Letta:Agent=agent-b", "Letta:Agent is not a setting.")]
-    [InlineData("Turns:QuietPeriodd=00:00:01", "Turns:QuietPeriodd is not a setting.")]
-    [InlineData("Bridge:ApiKey=0123456789abcdef", "Bridge:ApiKey is not a setting.")]
-    [InlineData("Pipeline:Backends=Dify", "Pipeline:Backends is not a setting.")]
     [InlineData("Pipeline:Canary:Percnt=5", "Pipeline:Canary:Percnt is not a setting.")]
     [InlineData("Pipeline:Shadow:Dify:ApiKye=app-b", "Pipeline:Shadow:Dify:ApiKye is not a setting.")]
     [InlineData("Pipeline:Fallback:0=Dify|Pipeline:Fallback:0:Dify:ApiKey=app-b|Pipeline:Fallback:0:Dify:Bot=1", "Pipeline:Fallback:0:Dify:Bot is not a setting.")]
@@ -66,6 +61,20 @@ public sealed class RouteCheckTests
         var backends = string.Join(", ", plans.Get<IEnumerable<IBackend>>().Select(backend => backend.Name));
 
         Assert.Equal([expected.Replace("{backends}", backends, StringComparison.Ordinal)], plans.Problems());
+    }
+
+    [Theory]
+    [InlineData("Dify:FilesOn")]
+    [InlineData("Letta:Agent")]
+    [InlineData("Turns:QuietPeriodd")]
+    [InlineData("Bridge:ApiKey")]
+    [InlineData("Pipeline:Backends")]
+    public void A_general_setting_that_does_not_exist_is_told_in_the_log(string key)
+    {
+        using var plans = new Plans((key, "hush"));
+
+        Assert.Empty(plans.Problems());
+        Assert.Equal([$"{key} is not a setting of this version; it is ignored."], plans.Warnings);
     }
 
     [Theory]

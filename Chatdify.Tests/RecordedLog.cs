@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Chatdify.Tests.Embedded.Functions;
+namespace Chatdify.Tests;
 
 /// <summary>Keeps every log line.</summary>
 internal sealed class RecordedLog : ILoggerProvider
