@@ -4,7 +4,13 @@ namespace Chatdify.Core.Pipelines;
 public interface IAnswerListener
 {
     /// <summary>
-    /// The backend has told more of the ids of the run, so that a crash after that point can be recovered instead of asked again.
+    /// What is known of the run before the question is sent, so that a crash can be recovered, or by a mere sign of life: the backend has not begun to
+    /// answer.
+    /// </summary>
+    Task RunStartsAsync(PipelineRun run) => RunKnownAsync(run);
+
+    /// <summary>
+    /// The backend has begun to answer, and told more of the ids of the run, so that a crash after that point can be recovered instead of asked again.
     /// </summary>
     Task RunKnownAsync(PipelineRun run);
 

@@ -16,6 +16,12 @@ public interface IPipeline
     int HistoryLength => 0;
 
     /// <summary>
+    /// Whether a question that was sent may be asked nowhere else, nor again in other words, before its end is known: it cannot be stopped, and what it
+    /// does it would do twice. Such a pipeline tells the start of its runs (<see cref="IAnswerListener.RunStartsAsync"/>).
+    /// </summary>
+    bool AsksOnce => false;
+
+    /// <summary>
     /// Asks the backend. <paramref name="listener"/> hears of the run while it goes on; what it throws ends the question.
     /// </summary>
     Task<PipelineAnswer> AskAsync(PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken);

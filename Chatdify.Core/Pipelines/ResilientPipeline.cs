@@ -24,6 +24,9 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
     public int HistoryLength => inner.HistoryLength;
 
     /// <inheritdoc />
+    public bool AsksOnce => inner.AsksOnce;
+
+    /// <inheritdoc />
     public Task<PipelineAnswer> AskAsync(
         PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken) =>
         _resilience.RunAsync(token => inner.AskAsync(question, listener, token), Refuse, question.Deadline, cancellationToken);

@@ -6,13 +6,15 @@ namespace Chatdify.Core.Turns;
 
 /// <summary>
 /// Follows a question. Writes the ids of the run into its turn as soon as they are known, so that whoever takes the turn over recovers the run;
-/// says early what may be said early. What has begun, or has said something, is not silent: from then on its end is waited for.
+/// says early what may be said early. A backend that has named its run, or has said something, is not silent: from then on its end is waited for; so
+/// is that of one that is asked once (<paramref name="asksOnce"/>), as soon as it is asked.
 /// </summary>
 internal sealed class AskListener(
     TurnLease lease,
     Turn turn,
     EarlySpeech? speech,
     Interruption interruption,
+    bool asksOnce,
     CancellationTokenSource silence,
     CancellationToken deadline,
     CancellationToken cancellationToken)
@@ -29,12 +31,21 @@ internal sealed class AskListener(
     private bool IsUnwanted =>
         interruption.Token.IsCancellationRequested || silence.IsCancellationRequested || deadline.IsCancellationRequested;
 
-    public async Task RunKnownAsync(PipelineRun run)
+    /// <summary>A silence that ended the question a moment before keeps it from being sent.</summary>
+    public Task RunStartsAsync(PipelineRun run)
+    {
+        if (asksOnce)
+        {
+            silence.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+
+        return WriteAsync(run);
+    }
+
+    public Task RunKnownAsync(PipelineRun run)
     {
         silence.CancelAfter(Timeout.InfiniteTimeSpan);
-        var told = Turn with { Run = run };
-        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = told }, cancellationToken);
-        Turn = told;
+        return WriteAsync(run);
     }
 
     public async Task TextChangedAsync(Func<string> textSoFar)
@@ -46,5 +57,12 @@ internal sealed class AskListener(
             (Turn, var closed) = await speech.SayAsync(Turn, textSoFar, cancellationToken);
             interruption.TakeOver(closed);
         }
+    }
+
+    private async Task WriteAsync(PipelineRun run)
+    {
+        var told = Turn with { Run = run };
+        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = told }, cancellationToken);
+        Turn = told;
     }
 }

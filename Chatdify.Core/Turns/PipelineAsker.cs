@@ -99,7 +99,8 @@ public sealed partial class PipelineAsker(
         using var silence = limits.LeaveAt is { } at ? new CancellationTokenSource(Left(at), time) : new CancellationTokenSource();
         await using var interruption = new Interruption(lease, turn, gate, MaySupersede(state, turn), logger);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, interruption.Token, cancellationToken);
-        var listener = new AskListener(lease, turn, early.Begin(lease, turn, state.Channel), interruption, silence, limits.Deadline, cancellationToken);
+        var listener = new AskListener(
+            lease, turn, early.Begin(lease, turn, state.Channel), interruption, pipeline.AsksOnce, silence, limits.Deadline, cancellationToken);
         try
         {
             var answer = await pipeline.AskAsync(question, listener, any.Token);

@@ -144,7 +144,7 @@ internal abstract class AnswerExchange(
         if (assembler.Run != _reported)
         {
             _reported = assembler.Run;
-            await listener.RunKnownAsync(_reported);
+            await (assembler.Events == 0 ? listener.RunStartsAsync(_reported) : listener.RunKnownAsync(_reported));
         }
 
         if (assembler.TextLength != _textLength)

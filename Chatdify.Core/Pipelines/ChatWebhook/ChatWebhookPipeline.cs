@@ -10,6 +10,9 @@ internal sealed partial class ChatWebhookPipeline(
 {
     public string Name => ChatWebhookOptions.SectionName;
 
+    /// <summary>Whoever works behind the address goes on when the connection is closed.</summary>
+    public bool AsksOnce => !options.Idempotent;
+
     public async Task<PipelineAnswer> AskAsync(
         PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken)
     {
