@@ -3,7 +3,8 @@ namespace Chatdify.Core.Http;
 /// <summary>Runs one step of a request under a limit of its own, and tells its end from the caller's cancellation.</summary>
 internal static class TimeLimit
 {
-    /// <exception cref="TimeoutException">The limit, or a limit of the connection itself, ended the step.</exception>
+    /// <exception cref="TimeoutException">The limit ended the step.</exception>
+    /// <exception cref="HttpRequestException">No connection could be made in the time that the client allows for that: nothing was sent.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public static async Task<T> RunAsync<T>(
         TimeSpan limit, TimeProvider time, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
@@ -18,9 +19,14 @@ internal static class TimeLimit
         {
             throw new OperationCanceledException("The caller cancelled.", e, cancellationToken);
         }
-        catch (Exception e) when (e is OperationCanceledException || (timer.IsCancellationRequested && IsEndOfStep(e)))
+        catch (Exception e) when (timer.IsCancellationRequested && IsEndOfStep(e))
         {
             throw new TimeoutException($"Nothing came within {limit}.", e);
+        }
+        catch (OperationCanceledException e)
+        {
+            // SocketsHttpHandler reports its ConnectTimeout as a cancellation that nobody asked for.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "No connection could be made in time.", e);
         }
     }
 

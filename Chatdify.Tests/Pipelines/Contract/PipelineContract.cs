@@ -166,6 +166,20 @@ public abstract class PipelineContract
             : default);
 
     [Fact]
+    public async Task A_question_whose_connection_could_not_be_made_in_time_never_arrived()
+    {
+        using var network = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromMilliseconds(50),
+            ConnectCallback = async (_, token) => await new TaskCompletionSource<Stream>().Task.WaitAsync(token),
+        };
+
+        var failure = Failure(await Make(network, _time).AskAsync(Question(ConversationId), new Listener(), CancellationToken.None).WaitAsync(Patience));
+
+        Assert.Equal((FailureKind.Transient, "connection_failed"), (failure.Kind, failure.Code));
+    }
+
+    [Fact]
     public async Task A_connection_that_breaks_before_the_answer_leaves_it_unclear() => Assert.Equal(
         WhenFateIsUnclear, Failure(await AskAsync(_ => throw new HttpRequestException(HttpRequestError.ResponseEnded))).Kind);
 
