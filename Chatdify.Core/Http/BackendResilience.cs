@@ -64,12 +64,14 @@ public sealed class BackendResilience<T> : IDisposable
     /// <param name="call">The call.</param>
     /// <param name="refused">Given the reason and, for an open breaker, the time until it lets a call through.</param>
     /// <param name="deadline">When the result is of no use any more; null for never.</param>
+    /// <param name="isItsFault">Whether a call that was cancelled speaks against the backend, however soon; a long one does anyway.</param>
     /// <param name="cancellationToken">Ends the waiting and is passed to the call.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<T> RunAsync(
         Func<CancellationToken, Task<T>> call,
         Func<BackendRefusal, TimeSpan?, T> refused,
         DateTimeOffset? deadline,
+        Func<bool> isItsFault,
         CancellationToken cancellationToken)
     {
         var place = _limiter.AcquireAsync(1, cancellationToken);
@@ -82,7 +84,7 @@ public sealed class BackendResilience<T> : IDisposable
 
         try
         {
-            return await _breaker.ExecuteAsync(async token => await CallAsync(call, token), cancellationToken);
+            return await _breaker.ExecuteAsync(async token => await CallAsync(call, isItsFault, token), cancellationToken);
         }
         catch (GivenUpException)
         {
@@ -97,7 +99,7 @@ public sealed class BackendResilience<T> : IDisposable
     /// <inheritdoc />
     public void Dispose() => _limiter.Dispose();
 
-    private async Task<T> CallAsync(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> CallAsync(Func<CancellationToken, Task<T>> call, Func<bool> isItsFault, CancellationToken cancellationToken)
     {
         var since = _time.GetTimestamp();
         try
@@ -106,7 +108,7 @@ public sealed class BackendResilience<T> : IDisposable
             Learn(result, _time.GetElapsedTime(since));
             return result;
         }
-        catch (OperationCanceledException end) when (_time.GetElapsedTime(since) >= _patience)
+        catch (OperationCanceledException end) when (_time.GetElapsedTime(since) >= _patience || isItsFault())
         {
             throw new GivenUpException(end);
         }
@@ -135,6 +137,6 @@ public sealed class BackendResilience<T> : IDisposable
     private bool IsFailure(Outcome<T> outcome) =>
         outcome.Exception is { } end ? end is GivenUpException || _state.CircuitState == CircuitState.HalfOpen : _isFailure(outcome.Result!);
 
-    /// <summary>Nobody waited for the answer any more, and the wait was long: the backend hangs.</summary>
-    private sealed class GivenUpException(Exception inner) : Exception("The call was given up after a long wait.", inner);
+    /// <summary>Nobody waited for the answer any more, and had waited long enough: the backend hangs.</summary>
+    private sealed class GivenUpException(Exception inner) : Exception("The call was given up after a wait.", inner);
 }

@@ -25,4 +25,10 @@ public interface IAnswerListener
     /// (<see cref="IPipeline.RecoverAsync"/>).
     /// </summary>
     bool KeepsRun => false;
+
+    /// <summary>
+    /// Whether the question was cancelled because the backend had said nothing in the time that it was given, and for no other reason: that speaks
+    /// against it.
+    /// </summary>
+    bool FoundItSilent => false;
 }

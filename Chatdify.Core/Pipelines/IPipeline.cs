@@ -115,7 +115,14 @@ public abstract record PipelineAnswer
 /// <param name="Code">Short stable code for logs, notes and metrics, such as <c>http_500</c> or <c>workflow_failed</c>.</param>
 /// <param name="Detail">One line for operators; never customer text, never a key. At most 300 characters.</param>
 /// <param name="RetryAfter">What the backend asked to wait, if it did.</param>
-public sealed record PipelineFailure(FailureKind Kind, string Code, string Detail, TimeSpan? RetryAfter = null);
+public sealed record PipelineFailure(FailureKind Kind, string Code, string Detail, TimeSpan? RetryAfter = null)
+{
+    /// <summary>Nothing of an answer came (silence, a connection that broke, a page of a proxy), whatever may be done about it.</summary>
+    public bool IsUnanswered { get; init; }
+
+    /// <summary>Whether it speaks against the backend: others who ask it now are likely to fare the same.</summary>
+    public bool SpeaksAgainstBackend => IsUnanswered || Kind is FailureKind.Transient or FailureKind.RunUnknown;
+}
 
 /// <summary>What the turn may do after a failure.</summary>
 public enum FailureKind

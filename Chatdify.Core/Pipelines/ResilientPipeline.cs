@@ -4,8 +4,9 @@ using Chatdify.Core.Http;
 namespace Chatdify.Core.Pipelines;
 
 /// <summary>
-/// A backend behind its circuit breaker and its limit of concurrent questions. Transient failures count against it, and so does a question
-/// that was given up after a long wait for its answer; being too busy does not. While the breaker is open the answer is
+/// A backend behind its circuit breaker and its limit of concurrent questions. Failures count against it that any other question would have met as
+/// well (<see cref="PipelineFailure.SpeaksAgainstBackend"/>), and so does a question that was given up because it said nothing in the time that it had,
+/// or after a long wait for its answer; being too busy does not. While the breaker is open the answer is
 /// <see cref="FailureKind.BackendDown"/>, at once. Recovery passes through: it reads only.
 /// </summary>
 public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, TimeProvider time) : IPipeline, IDisposable
@@ -13,7 +14,7 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
     private static readonly PipelineRun NotStarted = new(null, null, null, null);
     private readonly BackendResilience<PipelineAnswer> _resilience = new(
         options,
-        answer => answer is PipelineAnswer.Failed { Failure.Kind: FailureKind.Transient },
+        answer => answer is PipelineAnswer.Failed { Failure.SpeaksAgainstBackend: true },
         answer => answer is not PipelineAnswer.Failed,
         time);
 
@@ -29,7 +30,8 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
     /// <inheritdoc />
     public Task<PipelineAnswer> AskAsync(
         PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken) =>
-        _resilience.RunAsync(token => inner.AskAsync(question, listener, token), Refuse, question.Deadline, cancellationToken);
+        _resilience.RunAsync(
+            token => inner.AskAsync(question, listener, token), Refuse, question.Deadline, () => listener.FoundItSilent, cancellationToken);
 
     /// <inheritdoc />
     public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>

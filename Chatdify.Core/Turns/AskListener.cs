@@ -31,6 +31,9 @@ internal sealed class AskListener(
     private bool IsUnwanted =>
         interruption.Token.IsCancellationRequested || silence.IsCancellationRequested || deadline.IsCancellationRequested;
 
+    /// <summary>Not if anything else ended the question as well: whose fault it was is not known then.</summary>
+    public bool FoundItSilent => silence.IsCancellationRequested && !interruption.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
+
     /// <summary>A silence that ended the question a moment before keeps it from being sent.</summary>
     public Task RunStartsAsync(PipelineRun run)
     {

@@ -11,6 +11,8 @@ internal sealed class Listener(Func<PipelineRun, Task>? runKnown = null) : IAnsw
     /// <summary>The text, each time it changed.</summary>
     public List<string> Texts { get; } = [];
 
+    public bool FoundItSilent { get; init; }
+
     public Task RunKnownAsync(PipelineRun run)
     {
         Runs.Add(run);

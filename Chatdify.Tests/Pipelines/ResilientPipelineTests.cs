@@ -1,5 +1,6 @@
 using Chatdify.Core.Http;
 using Chatdify.Core.Pipelines;
+using Chatdify.Core.Pipelines.Answers;
 using Chatdify.Tests.Pipelines.Dify;
 using Xunit;
 
@@ -134,6 +135,39 @@ public sealed class ResilientPipelineTests
         Assert.Same(Reply, await AskAsync(pipeline));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_question_that_ended_in_silence_counts_however_short_its_share_was_and_one_that_was_ended_by_others_does_not(bool silent)
+    {
+        var backend = new Backend(Reply);
+        using var pipeline = new ResilientPipeline(backend, Options, _time);
+        backend.Hold();
+
+        await GiveUpAsync(pipeline, TimeSpan.FromSeconds(2), new Listener { FoundItSilent = silent });
+        backend.Release(Reply);
+
+        Assert.Equal(silent ? FailureKind.BackendDown : null, (await AskAsync(pipeline) as PipelineAnswer.Failed)?.Failure.Kind);
+    }
+
+    [Theory]
+    [InlineData(FailureKind.Truncated)]
+    [InlineData(FailureKind.RunUnknown)]
+    public async Task Silence_and_broken_connections_count_whatever_is_done_about_them(FailureKind unclear)
+    {
+        var failures = new BackendFailures("Backend", unclear);
+        PipelineFailure[] nothingCame =
+            [failures.Idle(TimeSpan.FromSeconds(60)), failures.Reset, failures.Unreachable(new HttpRequestException(HttpRequestError.ResponseEnded)), failures.NotAnAnswer("text/html")];
+
+        foreach (var failure in nothingCame)
+        {
+            Assert.Equal(unclear, failure.Kind);
+            await AssertOpensAsync(failure);
+        }
+
+        await AssertOpensAsync(new PipelineFailure(FailureKind.RunUnknown, "http_500", "x"));
+    }
+
     [Fact]
     public async Task Those_who_wait_for_a_place_learn_at_once_that_the_breaker_has_opened()
     {
@@ -231,10 +265,23 @@ public sealed class ResilientPipelineTests
         }
     }
 
-    private async Task GiveUpAsync(ResilientPipeline pipeline, TimeSpan after)
+    private async Task AssertOpensAsync(PipelineFailure failure)
+    {
+        using var pipeline = new ResilientPipeline(new Backend(new PipelineAnswer.Failed(failure, NoRun)), Options, _time);
+        for (var call = 0; call < Options.MinimumCalls; call++)
+        {
+            await AskAsync(pipeline);
+        }
+
+        Assert.Equal(FailureKind.BackendDown, Kind(await AskAsync(pipeline)));
+    }
+
+    private async Task GiveUpAsync(ResilientPipeline pipeline, TimeSpan after, Listener? listener = null)
     {
         using var patience = new CancellationTokenSource();
-        var asked = Enumerable.Range(0, Options.MinimumCalls).Select(_ => AskAsync(pipeline, patience.Token)).ToList();
+        var asked = Enumerable.Range(0, Options.MinimumCalls)
+            .Select(_ => pipeline.AskAsync(DifyHarness.Question(), listener ?? new Listener(), patience.Token))
+            .ToList();
         _time.Advance(after);
         await patience.CancelAsync();
         foreach (var question in asked)

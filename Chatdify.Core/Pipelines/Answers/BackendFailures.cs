@@ -11,23 +11,23 @@ internal sealed record BackendFailures(string Name, FailureKind Unclear = Failur
     public PipelineFailure AnswerTooLong { get; } = new(
         FailureKind.Permanent, "answer_too_long", "The answer is longer than Chatwoot's longest message.");
 
-    public PipelineFailure Reset => new(Unclear, "connection_reset", $"The connection to {Name} broke before it said anything.");
+    public PipelineFailure Reset => new(Unclear, "connection_reset", $"The connection to {Name} broke before it said anything.") { IsUnanswered = true };
 
     public PipelineFailure StreamTooLong => new(
         FailureKind.Permanent, "stream_too_long", $"The stream passed {Name}:MaxStreamBytes, or one of its events 4 MiB.");
 
     public PipelineFailure RunUnknown => new(FailureKind.RunUnknown, "run_unknown", $"{Name} could not tell in time what became of the run.");
 
-    public PipelineFailure Idle(TimeSpan timeout) => new(Unclear, "idle", $"{Name} said nothing for {timeout.TotalSeconds:0} s.");
+    public PipelineFailure Idle(TimeSpan timeout) => new(Unclear, "idle", $"{Name} said nothing for {timeout.TotalSeconds:0} s.") { IsUnanswered = true };
 
     public PipelineFailure Unreachable(HttpRequestException error) =>
-        new(NeverArrived(error) ? FailureKind.Transient : Unclear, "connection_failed", $"{Name} could not be reached: {error.HttpRequestError}.");
+        new(NeverArrived(error) ? FailureKind.Transient : Unclear, "connection_failed", $"{Name} could not be reached: {error.HttpRequestError}.") { IsUnanswered = true };
 
     public PipelineFailure Truncated(string how) =>
         new(FailureKind.Truncated, "truncated", $"{Name}'s stream {how} before the answer was complete.");
 
     public PipelineFailure NotAnAnswer(string? mediaType) =>
-        new(Unclear, "not_an_answer", $"{Name} answered 200 with {KnownType(mediaType)} that is no answer; a proxy may have.");
+        new(Unclear, "not_an_answer", $"{Name} answered 200 with {KnownType(mediaType)} that is no answer; a proxy may have.") { IsUnanswered = true };
 
     /// <summary>
     /// The kind of a failure of which only the status is known. One without a status says nothing about whose fault it is; attempts are
