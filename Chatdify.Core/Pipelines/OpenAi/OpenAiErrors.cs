@@ -45,15 +45,18 @@ internal static partial class OpenAiErrors
         var known = new[] { error.Code, error.Type }.FirstOrDefault(code => code is not null && CodeShape.IsMatch(code) && !IsNumber(code));
         var name = error.Code == known && known is not null ? known : error.Status is { } status ? $"http_{status}" : known ?? "unknown_error";
         return new PipelineFailure(
-            KindOf(error, conversationSent), name, Describe(error, known), error.Code == Locked ? LockPause : null);
+            KindOf(error, conversationSent), name, Describe(error, known), IsLocked(error) ? LockPause : null);
     }
 
     private static FailureKind KindOf(OpenAiError error, bool conversationSent) =>
         IsAboutMoney(error) ? FailureKind.Permanent
-        : error.Code == Locked || error.Status == 409 ? FailureKind.Transient
+        : IsLocked(error) ? FailureKind.Busy
         : conversationSent && IsConversationLost(error) ? FailureKind.ConversationLost
         : error.Status is null && IsAboutTheRequest(error.Code ?? error.Type ?? "") ? FailureKind.Permanent
         : BackendFailures.KindOfStatus(error.Status);
+
+    /// <summary>Another response runs in the conversation: nobody has begun to work on this one.</summary>
+    private static bool IsLocked(OpenAiError error) => error.Code == Locked || error.Status == 409;
 
     /// <summary>An id that another backend gave is refused as malformed.</summary>
     private static bool IsConversationLost(OpenAiError error) => error switch

@@ -24,7 +24,7 @@ public sealed class OpenAiErrorsTests
         var expected = entry.GetProperty("retry").GetString() switch
         {
             "no" or "fix_config" => FailureKind.Permanent,
-            "backoff" => name == "rate_limit" ? FailureKind.Busy : FailureKind.Transient,
+            "backoff" => name is "rate_limit" or "conversation_locked" ? FailureKind.Busy : FailureKind.Transient,
             "new_conversation" => FailureKind.ConversationLost,
             var other => throw new InvalidOperationException(other),
         };
@@ -47,7 +47,7 @@ public sealed class OpenAiErrorsTests
     [InlineData(404, null, null, false, FailureKind.Permanent)]
     [InlineData(404, "model_not_found", null, true, FailureKind.Permanent)]
     [InlineData(404, null, "model", true, FailureKind.Permanent)]
-    [InlineData(409, null, null, true, FailureKind.Transient)]
+    [InlineData(409, null, null, true, FailureKind.Busy)]
     [InlineData(301, null, null, true, FailureKind.Permanent)]
     [InlineData(429, "billing_hard_limit_reached", null, true, FailureKind.Permanent)]
     [InlineData(429, "slow_down", null, true, FailureKind.Busy)]
@@ -82,7 +82,7 @@ public sealed class OpenAiErrorsTests
     [InlineData(400, null, "true", FailureKind.Transient)]
     [InlineData(400, null, "maybe", FailureKind.Permanent)]
     [InlineData(429, "insufficient_quota", "true", FailureKind.Permanent)]
-    [InlineData(400, "conversation_locked", "false", FailureKind.Transient)]
+    [InlineData(400, "conversation_locked", "false", FailureKind.Busy)]
     public void The_server_may_overrule_the_table_but_not_fill_an_account(int status, string? code, string header, FailureKind expected) =>
         Assert.Equal(expected, FromHttp(status, OpenAiHarness.Json(new { error = new { code } }), true, ("x-should-retry", header)).Kind);
 
@@ -95,12 +95,14 @@ public sealed class OpenAiErrorsTests
         Assert.Null(Wait(500, ("x-ratelimit-remaining-tokens", "0"), ("x-ratelimit-reset-tokens", "9s")));
     }
 
-    [Fact]
-    public void A_busy_conversation_is_waited_for()
+    [Theory]
+    [InlineData(400, "conversation_locked")]
+    [InlineData(409, null)]
+    public void A_busy_conversation_is_waited_for_and_that_is_no_attempt(int status, string? code)
     {
-        var failure = FromHttp(400, OpenAiHarness.Json(new { error = new { code = "conversation_locked", param = "conversation" } }), conversationSent: true);
+        var failure = FromHttp(status, OpenAiHarness.Json(new { error = new { code, param = "conversation" } }), conversationSent: true);
 
-        Assert.Equal((FailureKind.Transient, TimeSpan.FromSeconds(5)), (failure.Kind, failure.RetryAfter));
+        Assert.Equal((FailureKind.Busy, TimeSpan.FromSeconds(5)), (failure.Kind, failure.RetryAfter));
     }
 
     [Fact]
