@@ -46,6 +46,16 @@ public sealed class DifyResumptionTests
     public async Task What_was_missed_of_the_stream_is_taken_from_its_end(string heard, string output, string expected) =>
         Assert.Equal(expected, Assert.IsType<PipelineAnswer.Reply>(await new Play { Events = [DifyHarness.Message(heard), Finished(output)] }.AskAsync()).Text);
 
+    [Fact]
+    public async Task Files_that_were_made_since_are_part_of_the_answer()
+    {
+        const string File = """{"event":"message_file","id":"file-1","type":"document","belongs_to":"assistant","url":"https://dify.test/files/tools/receipt.pdf?sign=a"}""";
+
+        var answer = await new Play { Events = [OldPause, File, DifyHarness.Message("Paid."), Finished(Said + "Paid.")] }.AskAsync();
+
+        Assert.EndsWith("/receipt.pdf?sign=a", Assert.Single(Assert.IsType<PipelineAnswer.Reply>(answer).Files).Address, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("human_input_form_submitted")]
     [InlineData("human_input_form_expired")]

@@ -49,5 +49,5 @@ internal sealed class ResumedChat(DifyAnswerAssembler assembler) : DifyAnswer(as
 {
     private readonly DifyAnswerAssembler _assembler = assembler;
 
-    protected override PipelineAnswer Succeed() => new PipelineAnswer.Reply(_assembler.WholeAnswer, _assembler.Run);
+    protected override PipelineAnswer Succeed() => new PipelineAnswer.Reply(_assembler.WholeAnswer, _assembler.Run) { Files = _assembler.Files };
 }
