@@ -18,10 +18,11 @@ public static class BackendMemory
         ? state.BackendConversationId
         : Others(state).FirstOrDefault(other => other.Name == name).Id;
 
-    /// <summary>The conversation at whichever pipeline of a backend answered last here, or null.</summary>
-    public static string? LastIdOf(this ConversationState state, string backend) =>
-        Others(state).LastOrDefault(other => PipelineRef.Parse(other.Name).Backend == backend).Id
-        ?? (backend == PipelineRef.First ? state.BackendConversationId : null);
+    /// <summary>The conversation at whichever of some pipelines answered last here, or null.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="isOne">Whether a pipeline is one of them; <see cref="PipelineRef.First"/> is not asked for.</param>
+    public static string? LastIdAt(this ConversationState state, Func<PipelineRef, bool> isOne) =>
+        Others(state).LastOrDefault(other => isOne(PipelineRef.Parse(other.Name))).Id;
 
     /// <summary>The state after a pipeline has answered, with its conversation if it named one.</summary>
     public static ConversationState AnsweredAt(this ConversationState state, PipelineRef pipeline, string? id)

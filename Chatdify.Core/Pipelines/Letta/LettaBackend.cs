@@ -25,11 +25,14 @@ internal sealed class LettaBackend(
         return new LettaPipeline(
             new LettaClient(http.CreateClient(Name), retry, settings, time),
             settings,
-            settings.ConversationPer == LettaSharing.Contact ? new LettaContacts(services.GetRequiredService<IConversationStore>(), settings.AgentId) : null,
+            settings.ConversationPer == LettaSharing.Contact ? Contacts(settings.AgentId) : null,
             settings.MirrorId ? services.GetRequiredService<LettaMirror>() : null,
             time,
             logger);
     }
 
     public int MaxConcurrency(string scope) => options.Get(scope).MaxConcurrency;
+
+    private LettaContacts Contacts(string agent) =>
+        new(services.GetRequiredService<IConversationStore>(), agent, services.GetRequiredService<LettaAgents>());
 }

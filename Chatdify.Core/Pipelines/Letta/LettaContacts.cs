@@ -5,7 +5,10 @@ namespace Chatdify.Core.Pipelines.Letta;
 /// <summary>
 /// Which conversation of an agent belongs to a contact: the one that the contact's last conversation in Chatwoot has begun or gone on with.
 /// </summary>
-internal sealed class LettaContacts(IConversationStore store, string agent)
+/// <param name="store">Has the conversations.</param>
+/// <param name="agent">The agent.</param>
+/// <param name="agents">Tells its conversations from those of other agents that have answered in the same one of Chatwoot.</param>
+internal sealed class LettaContacts(IConversationStore store, string agent, LettaAgents agents)
 {
     /// <summary>Name of the rows that lead from a contact to a conversation, apart from those that lead from the agent's conversations.</summary>
     private readonly string _rows = $"LettaContact-{agent}";
@@ -18,7 +21,7 @@ internal sealed class LettaContacts(IConversationStore store, string agent)
             return null;
         }
 
-        return (await store.GetAsync(key, cancellationToken)).State.LastIdOf(LettaOptions.SectionName);
+        return (await store.GetAsync(key, cancellationToken)).State.LastIdAt(pipeline => agents.Of(pipeline) == agent);
     }
 
     /// <summary>Remembers the conversation in which the agent's is kept.</summary>

@@ -13,6 +13,6 @@ public static class LettaServices
 
         // Letta refuses to stream to a User-Agent that is not one of its own.
         services.AddHttpClient(LettaOptions.SectionName).ConfigureHttpClient(http => http.DefaultRequestHeaders.UserAgent.Clear());
-        return services.AddSingleton<LettaMirror>();
+        return services.AddSingleton<LettaMirror>().AddSingleton<LettaAgents>();
     }
 }

@@ -139,7 +139,7 @@ public sealed class LettaPipelineTests
     public async Task A_shadow_without_a_token_neither_looks_for_the_contacts_conversation_nor_takes_its_place()
     {
         var store = new Mock<IConversationStore>(MockBehavior.Strict);
-        var harness = new LettaHarness(new StubHandler(Network200(Stream)), TimeProvider.System, contacts: new LettaContacts(store.Object, AgentId));
+        var harness = new LettaHarness(new StubHandler(Network200(Stream)), TimeProvider.System, contacts: new LettaContacts(store.Object, AgentId, agents: null!));
 
         var reply = Assert.IsType<PipelineAnswer.Reply>(await harness.AskAsync(Question(token: "")));
 
