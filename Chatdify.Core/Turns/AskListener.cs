@@ -7,7 +7,7 @@ namespace Chatdify.Core.Turns;
 /// <summary>
 /// Follows a question. Writes the ids of the run into its turn as soon as they are known, so that whoever takes the turn over recovers the run;
 /// says early what may be said early. A backend that has named its run, or has said something, is not silent: from then on its end is waited for; so
-/// is that of one that is asked once (<paramref name="asksOnce"/>), as soon as it is asked.
+/// is that of one that is asked once (<paramref name="asksOnce"/>), as soon as it is asked, and newer messages do not change its question.
 /// </summary>
 internal sealed class AskListener(
     TurnLease lease,
@@ -34,11 +34,12 @@ internal sealed class AskListener(
     /// <summary>Not if anything else ended the question as well: whose fault it was is not known then.</summary>
     public bool FoundItSilent => silence.IsCancellationRequested && !interruption.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
 
-    /// <summary>A silence that ended the question a moment before keeps it from being sent.</summary>
+    /// <summary>A silence, or a newer message, that ended the question a moment before keeps it from being sent.</summary>
     public Task RunStartsAsync(PipelineRun run)
     {
         if (asksOnce)
         {
+            interruption.IsLeftAlone();
             silence.CancelAfter(Timeout.InfiniteTimeSpan);
         }
 
@@ -54,7 +55,7 @@ internal sealed class AskListener(
     public async Task TextChangedAsync(Func<string> textSoFar)
     {
         silence.CancelAfter(Timeout.InfiniteTimeSpan);
-        interruption.HasWords();
+        interruption.IsLeftAlone();
         if (speech is not null)
         {
             (Turn, var closed) = await speech.SayAsync(Turn, textSoFar, cancellationToken);

@@ -39,8 +39,8 @@ internal sealed partial class Interruption : IAsyncDisposable
     /// <summary>Why the conversation is not the bot's any more; null if it is.</summary>
     public string? TakenOver { get; private set; }
 
-    /// <summary>The pipeline has begun to answer: newer messages join the next turn.</summary>
-    public void HasWords() => _supersedes = false;
+    /// <summary>The pipeline has begun to answer, or must not be asked twice: newer messages join the next turn.</summary>
+    public void IsLeftAlone() => _supersedes = false;
 
     /// <summary>The conversation is not the bot's any more; null says nothing.</summary>
     public void TakeOver(string? reason)

@@ -117,6 +117,38 @@ public sealed class ChatWebhookFlowTests(ChatWebhookFlowTests.Workflow fixture) 
         Assert.Single(webhook.Questions.Select(question => question.Key).Distinct(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_newer_message_does_not_have_the_work_done_twice()
+    {
+        await using var webhook = await ChatWebhookSimulator.StartAsync(Key);
+        var changes = new Dictionary<string, string>(Settings(webhook), StringComparer.Ordinal) { ["Turns:Supersede"] = "true", ["Turns:Lease"] = "00:00:03" };
+        await using var stage = await Stage.StartAsync(changes);
+        var working = new TaskCompletionSource();
+        webhook.Reply(question => WebhookScript.Answer($"done: {question.Message}").HeldUntil(working.Task));
+        var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
+        await stage.Chatwoot.CustomerSaysAsync(conversation, "book a room");
+        await webhook.WaitForAsync(workflow => workflow.Questions.Count == 1, "the workflow to be asked", Patience);
+
+        var second = await stage.Chatwoot.CustomerSaysAsync(conversation, "for two");
+        await Eventually.Async(async () => await new Records(stage).IsStoredAsync(conversation, second.Id) ? "stored" : null, "the second message to be stored");
+        await RenewedAsync(stage, conversation);
+        await RenewedAsync(stage, conversation);
+        working.SetResult();
+
+        Assert.Equal(TurnOutcome.Answered, await new Records(stage).EndOfAsync(conversation, second.Id, Patience));
+        Assert.Equal(["done: book a room", "done: for two"], stage.Answers(conversation));
+        Assert.Equal(["book a room", "for two"], webhook.Questions.Select(question => question.Message));
+    }
+
+    /// <summary>Waits for the next renewal of the turn's lease, which is when it looks for newer messages.</summary>
+    private static async Task RenewedAsync(Stage stage, long conversation)
+    {
+        var records = new Records(stage);
+        var until = (await records.ConversationAsync(conversation)).State.LeaseUntil;
+        await Eventually.Async(
+            async () => (await records.ConversationAsync(conversation)).State.LeaseUntil > until ? "renewed" : null, "the lease to be renewed", Patience);
+    }
+
     private async Task<(long Conversation, long Message)> AskAsync(string text, params WebhookScript[] scripts)
     {
         fixture.Scripts[text] = new(scripts);
