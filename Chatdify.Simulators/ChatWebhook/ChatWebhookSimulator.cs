@@ -90,6 +90,16 @@ public sealed class ChatWebhookSimulator : ScriptedSimulator<ChatWebhookSimulato
             context.Response.ContentType = script.ContentType;
         }
 
-        await context.Response.WriteAsync(script.Body(question), context.RequestAborted);
+        var body = script.Body(question);
+        if (script.BeforeEnd is { } released)
+        {
+            var last = body.LastIndexOf("data: ", StringComparison.Ordinal);
+            await context.Response.WriteAsync(body[..last], context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await released.WaitAsync(context.RequestAborted);
+            body = body[last..];
+        }
+
+        await context.Response.WriteAsync(body, context.RequestAborted);
     }
 }

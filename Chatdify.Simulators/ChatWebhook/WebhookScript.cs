@@ -13,6 +13,7 @@ public sealed record WebhookScript
     internal string? ContentType { get; private init; } = "application/json; charset=utf-8";
     internal Func<WebhookQuestion, string> Body { get; private init; } = _ => "";
     internal Task? Gate { get; private init; }
+    internal Task? BeforeEnd { get; private init; }
 
     /// <summary>An answer as the contract has it; the thread goes on, or begins as <c>thread-{chat}</c>.</summary>
     public static WebhookScript Answer(string text) => Json(question => new JsonObject
@@ -70,6 +71,9 @@ public sealed record WebhookScript
 
     /// <summary>Nothing before the task is done.</summary>
     public WebhookScript HeldUntil(Task gate) => this with { Gate = gate };
+
+    /// <summary>A stream waits with its last event until the task is done.</summary>
+    public WebhookScript PausedBeforeEnd(Task released) => this with { BeforeEnd = released };
 
     private static WebhookScript Json(Func<WebhookQuestion, JsonObject> body) => new() { Body = question => body(question).ToJsonString() };
 }

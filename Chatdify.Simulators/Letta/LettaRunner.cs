@@ -36,8 +36,10 @@ internal sealed class LettaRunner(LettaStore store, ChangeSignal changes, Func<L
         try
         {
             await (script.Gate ?? Task.CompletedTask).WaitAsync(cancellationToken);
-            foreach (var message in Said(run, script))
+            var said = Said(run, script).ToList();
+            foreach (var message in said)
             {
+                await (message == said[^1] && script.BeforeEnd is { } released ? released : Task.CompletedTask).WaitAsync(cancellationToken);
                 store.Say(run, message);
                 events.TryWrite(message);
             }

@@ -17,6 +17,7 @@ public sealed record LettaScript
     internal bool SurvivesClient { get; private init; }
     internal bool InParts { get; private init; }
     internal Task? Gate { get; private init; }
+    internal Task? BeforeEnd { get; private init; }
 
     /// <summary>The agent thinks, uses a tool, and says these messages.</summary>
     public static LettaScript Answer(params string[] texts) => new() { Texts = texts };
@@ -45,6 +46,9 @@ public sealed record LettaScript
 
     /// <summary>Says nothing more before the task is done.</summary>
     public LettaScript HeldUntil(Task gate) => this with { Gate = gate };
+
+    /// <summary>Waits with its last message until the task is done.</summary>
+    public LettaScript PausedBeforeEnd(Task released) => this with { BeforeEnd = released };
 
     /// <summary>Goes on when the client leaves, as background runs do; others are cancelled.</summary>
     public LettaScript Surviving() => this with { SurvivesClient = true };

@@ -66,7 +66,7 @@ internal sealed class CompletionRoutes(OpenAiStore store, Func<OpenAiRequest, Op
             await OpenAiWire.SendAsync(context, "future", """{"object":"something.new","foo":1}""");
         }
 
-        foreach (var word in OpenAiWire.Words(said))
+        await foreach (var word in OpenAiWire.WordsAsync(said, script, context.RequestAborted))
         {
             await SendAsync(context, run, new JsonObject { [script.IsRefusal ? "refusal" : "content"] = word }, null);
         }

@@ -55,6 +55,7 @@ public sealed record OpenAiScript
     internal TimeSpan? RetryAfter { get; private init; }
     internal string? HtmlBody { get; private init; }
     internal Task? Gate { get; private init; }
+    internal Task? BeforeEnd { get; private init; }
     internal bool HasUnknownEvents { get; private init; }
 
     /// <summary>Answers this text, a word at a time.</summary>
@@ -95,6 +96,9 @@ public sealed record OpenAiScript
 
     /// <summary>Works until the test says so; the response goes on in the server when the client leaves.</summary>
     public OpenAiScript HeldUntil(Task gate) => this with { Gate = gate };
+
+    /// <summary>Waits with the last word until the task is done.</summary>
+    public OpenAiScript PausedBeforeEnd(Task released) => this with { BeforeEnd = released };
 
     /// <summary>Events that no client knows, between those that it does.</summary>
     public OpenAiScript WithUnknownEvents() => this with { HasUnknownEvents = true };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -90,8 +91,16 @@ internal static class OpenAiWire
 
     public static string? Text(this JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
-    /// <summary>A text in words, so that it can be streamed.</summary>
-    public static IEnumerable<string> Words(string text) => text.Length == 0 ? [] : text.Split(' ').Select((word, i) => i == 0 ? word : " " + word);
+    /// <summary>A text in words, so that it can be streamed; with the last one it waits, if the script says so.</summary>
+    public static async IAsyncEnumerable<string> WordsAsync(string text, OpenAiScript script, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var words = text.Length == 0 ? [] : text.Split(' ');
+        foreach (var (number, word) in words.Index())
+        {
+            await (number == words.Length - 1 && script.BeforeEnd is { } released ? released : Task.CompletedTask).WaitAsync(cancellationToken);
+            yield return number == 0 ? word : " " + word;
+        }
+    }
 
     private static OpenAiFailure Malformed() => new(400, null, "We could not parse the JSON body of your request.");
 }

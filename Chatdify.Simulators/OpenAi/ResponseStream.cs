@@ -27,7 +27,7 @@ internal sealed class ResponseStream(HttpContext context, OpenAiRun run)
         }
 
         var said = script.Ending == OpenAiEnding.Cut ? script.Code! : script.Text;
-        foreach (var word in OpenAiWire.Words(said))
+        await foreach (var word in OpenAiWire.WordsAsync(said, script, context.RequestAborted))
         {
             await SendAsync(script.IsRefusal ? "response.refusal.delta" : "response.output_text.delta", ("delta", word));
         }
