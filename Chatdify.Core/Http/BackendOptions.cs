@@ -22,8 +22,8 @@ public sealed record BackendOptions
     public TimeSpan Break { get; init => field = Between(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)); } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// A call that the caller gave up counts as a failure once it has run for this long, 1 s to 1 h; sooner it proves nothing, unless the caller
-    /// says so.
+    /// A call that the caller gave up counts as a failure once it has run for this long, 1 s to 1 h; sooner it proves nothing. Unless the caller
+    /// knows better.
     /// </summary>
     public TimeSpan Patience { get; init => field = Between(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)); } = TimeSpan.FromSeconds(60);
 

@@ -64,14 +64,14 @@ public sealed class BackendResilience<T> : IDisposable
     /// <param name="call">The call.</param>
     /// <param name="refused">Given the reason and, for an open breaker, the time until it lets a call through.</param>
     /// <param name="deadline">When the result is of no use any more; null for never.</param>
-    /// <param name="isItsFault">Whether a call that was cancelled speaks against the backend, however soon; a long one does anyway.</param>
+    /// <param name="isItsFault">Whether a call that was cancelled speaks against the backend; null if it does only after a long wait.</param>
     /// <param name="cancellationToken">Ends the waiting and is passed to the call.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<T> RunAsync(
         Func<CancellationToken, Task<T>> call,
         Func<BackendRefusal, TimeSpan?, T> refused,
         DateTimeOffset? deadline,
-        Func<bool> isItsFault,
+        Func<bool?> isItsFault,
         CancellationToken cancellationToken)
     {
         var place = _limiter.AcquireAsync(1, cancellationToken);
@@ -99,7 +99,7 @@ public sealed class BackendResilience<T> : IDisposable
     /// <inheritdoc />
     public void Dispose() => _limiter.Dispose();
 
-    private async Task<T> CallAsync(Func<CancellationToken, Task<T>> call, Func<bool> isItsFault, CancellationToken cancellationToken)
+    private async Task<T> CallAsync(Func<CancellationToken, Task<T>> call, Func<bool?> isItsFault, CancellationToken cancellationToken)
     {
         var since = _time.GetTimestamp();
         try
@@ -108,7 +108,7 @@ public sealed class BackendResilience<T> : IDisposable
             Learn(result, _time.GetElapsedTime(since));
             return result;
         }
-        catch (OperationCanceledException end) when (_time.GetElapsedTime(since) >= _patience || isItsFault())
+        catch (OperationCanceledException end) when (isItsFault() ?? _time.GetElapsedTime(since) >= _patience)
         {
             throw new GivenUpException(end);
         }

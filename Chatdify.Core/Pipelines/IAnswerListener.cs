@@ -27,8 +27,8 @@ public interface IAnswerListener
     bool KeepsRun => false;
 
     /// <summary>
-    /// Whether the question was cancelled because the backend had said nothing in the time that it was given, and for no other reason: that speaks
-    /// against it.
+    /// Whether it speaks against the backend that the question was cancelled: true if it had said nothing in the time that it was given, false if it
+    /// ended for somebody else's sake, null if only the length of the wait can tell.
     /// </summary>
-    bool FoundItSilent => false;
+    bool? IsBackendsFault => null;
 }

@@ -31,7 +31,7 @@ public sealed class ResilientPipeline(IPipeline inner, BackendOptions options, T
     public Task<PipelineAnswer> AskAsync(
         PipelineQuestion question, IAnswerListener listener, CancellationToken cancellationToken) =>
         _resilience.RunAsync(
-            token => inner.AskAsync(question, listener, token), Refuse, question.Deadline, () => listener.FoundItSilent, cancellationToken);
+            token => inner.AskAsync(question, listener, token), Refuse, question.Deadline, () => listener.IsBackendsFault, cancellationToken);
 
     /// <inheritdoc />
     public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>

@@ -31,8 +31,11 @@ internal sealed class AskListener(
     private bool IsUnwanted =>
         interruption.Token.IsCancellationRequested || silence.IsCancellationRequested || deadline.IsCancellationRequested;
 
-    /// <summary>Not if anything else ended the question as well: whose fault it was is not known then.</summary>
-    public bool FoundItSilent => silence.IsCancellationRequested && !interruption.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
+    /// <summary>A person, a newer message, or the end of this process says nothing about the backend, whatever else came at the same time.</summary>
+    public bool? IsBackendsFault =>
+        interruption.Token.IsCancellationRequested || (cancellationToken.IsCancellationRequested && !deadline.IsCancellationRequested) ? false
+        : silence.IsCancellationRequested ? true
+        : null;
 
     /// <summary>A silence, or a newer message, that ended the question a moment before keeps it from being sent.</summary>
     public Task RunStartsAsync(PipelineRun run)

@@ -11,7 +11,7 @@ internal sealed class Listener(Func<PipelineRun, Task>? runKnown = null) : IAnsw
     /// <summary>The text, each time it changed.</summary>
     public List<string> Texts { get; } = [];
 
-    public bool FoundItSilent { get; init; }
+    public bool? IsBackendsFault { get; init; }
 
     public Task RunKnownAsync(PipelineRun run)
     {

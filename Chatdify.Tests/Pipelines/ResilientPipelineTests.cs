@@ -136,18 +136,18 @@ public sealed class ResilientPipelineTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_question_that_ended_in_silence_counts_however_short_its_share_was_and_one_that_was_ended_by_others_does_not(bool silent)
+    [InlineData(true, 2, FailureKind.BackendDown)]
+    [InlineData(false, 100, null)]
+    public async Task Whoever_ended_a_question_may_know_whose_fault_it_was(bool isBackends, int seconds, FailureKind? expected)
     {
         var backend = new Backend(Reply);
         using var pipeline = new ResilientPipeline(backend, Options, _time);
         backend.Hold();
 
-        await GiveUpAsync(pipeline, TimeSpan.FromSeconds(2), new Listener { FoundItSilent = silent });
+        await GiveUpAsync(pipeline, TimeSpan.FromSeconds(seconds), new Listener { IsBackendsFault = isBackends });
         backend.Release(Reply);
 
-        Assert.Equal(silent ? FailureKind.BackendDown : null, (await AskAsync(pipeline) as PipelineAnswer.Failed)?.Failure.Kind);
+        Assert.Equal(expected, (await AskAsync(pipeline) as PipelineAnswer.Failed)?.Failure.Kind);
     }
 
     [Theory]
