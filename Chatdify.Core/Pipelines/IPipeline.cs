@@ -63,6 +63,9 @@ public sealed record PipelineQuestion(
     /// <summary>The customer's files, in the order of their lines in <see cref="Text"/>, which stand for those that a pipeline does not take.</summary>
     public IReadOnlyList<QuestionFile> Files { get; init; } = [];
 
+    /// <summary>Id in Chatwoot of the newest message that it is made of; null for none.</summary>
+    public long? MessageId { get; init; }
+
     /// <summary>Those of the files that go with the question, made ready for the backend.</summary>
     public IReadOnlyList<TakenFile> Taken { get; init; } = [];
 

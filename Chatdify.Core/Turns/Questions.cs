@@ -50,6 +50,7 @@ public sealed class Questions(IConversationStore store, ConversationTokens token
         PipelineInputs.For(key, state, token, routes.Find(turn.Path.Route)?.Options.Inputs ?? new Dictionary<string, string>()),
         turn.CorrelationId)
     {
+        MessageId = turn.NewestMessageId is > 0 and var newest ? newest : null,
         Submission = turn.Submission,
     };
 

@@ -130,6 +130,24 @@ public sealed class LettaFlowTests(LettaFlowTests.Agent fixture) : IClassFixture
         Assert.Equal(TurnOutcome.Answered, await new Records(stage).EndOfAsync(conversation, asked.Id, Patience));
         Assert.Equal(["here I am"], stage.Answers(conversation));
         Assert.Equal(survives ? 1 : 2, letta.Runs.Count);
+        Assert.Equal(letta.Runs[^1].ConversationId, await ShownAsync(stage, conversation));
+    }
+
+    [Fact]
+    public async Task An_id_that_was_not_wanted_before_is_shown_with_the_next_answer()
+    {
+        await using var letta = await LettaSimulator.StartAsync();
+        await using var stage = await Stage.StartAsync(new Dictionary<string, string>(Settings(letta), StringComparer.Ordinal) { ["Letta:MirrorId"] = "false" });
+        var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
+        await AnswerAsync(stage, conversation, "hello");
+        await stage.Chatwoot.WaitForQuietAsync(Patience);
+
+        await stage.KillAppAsync();
+        stage.Set("Letta:MirrorId", "true");
+        await stage.StartAppAsync();
+        await AnswerAsync(stage, conversation, "still there?");
+
+        Assert.Equal(Assert.Single(letta.Conversations), await ShownAsync(stage, conversation));
     }
 
     [Fact]
@@ -154,6 +172,9 @@ public sealed class LettaFlowTests(LettaFlowTests.Agent fixture) : IClassFixture
         Assert.Equal(used[3], used[4]);
         Assert.Equal(3, used.Distinct(StringComparer.Ordinal).Count());
     }
+
+    private static Task<string> ShownAsync(Stage stage, long conversation) => stage.Chatwoot.WaitForAsync(
+        chatwoot => chatwoot.Conversation(conversation).CustomAttributes["letta_conversation_id"]?.GetValue<string>(), "the attribute to be written", Patience);
 
     private static async Task AnswerAsync(Stage stage, long conversation, string text)
     {

@@ -96,6 +96,11 @@ internal sealed class ChatWebhookAnswer(ChatWebhookOptions options, string chatI
         {
             Fail(ChatWebhookErrors.SaidFailure);
         }
+        else if (text is null && _text.Length > 0)
+        {
+            // It closes the stream whose pieces came before.
+            IsTerminal = true;
+        }
         else if (text is null)
         {
             Fail(WithoutText(item.Text("message") ?? ""));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 using Chatdify.Core.Callbacks;
@@ -16,11 +17,21 @@ internal sealed partial class LettaMirror(ConversationAttributes attributes, Tim
     /// <summary>The attribute, named as the predecessor did.</summary>
     public const string Attribute = "letta_conversation_id";
 
+    /// <summary>So many are remembered as shown; then it is forgotten, and each is written once more.</summary>
+    private const int MostRemembered = 10_000;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private readonly ConcurrentDictionary<ConversationKey, string> _shown = new();
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Starts to write; returns at once.</summary>
-    public void Show(ConversationKey key, string conversation) => _ = WriteAsync(key, conversation);
+    /// <summary>Starts to write, unless this process has written the same before; returns at once.</summary>
+    public void Show(ConversationKey key, string conversation)
+    {
+        if (_shown.GetValueOrDefault(key) != conversation)
+        {
+            _ = WriteAsync(key, conversation);
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose()
@@ -37,11 +48,22 @@ internal sealed partial class LettaMirror(ConversationAttributes attributes, Tim
             using var limit = new CancellationTokenSource(Limit, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
             await attributes.ChangeAsync(key, [new(Attribute, JsonValue.Create(conversation))], replaces: false, both.Token);
+            Remember(key, conversation);
         }
         catch (Exception failure)
         {
             Log.NotShown(logger, key, failure.GetType().Name);
         }
+    }
+
+    private void Remember(ConversationKey key, string conversation)
+    {
+        if (_shown.Count >= MostRemembered)
+        {
+            _shown.Clear();
+        }
+
+        _shown[key] = conversation;
     }
 
     private static partial class Log

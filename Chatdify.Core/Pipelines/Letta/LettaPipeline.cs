@@ -25,7 +25,7 @@ internal sealed partial class LettaPipeline(
         var key = KeyOf(question);
         if (question.ConversationId is { } known)
         {
-            return await AskAsync(question, known, listener, cancellationToken);
+            return Shown(key, await AskAsync(question, known, listener, cancellationToken));
         }
 
         if (key is not null && contacts is not null && await contacts.FindAsync(question.User, cancellationToken) is { } shared)
@@ -33,8 +33,7 @@ internal sealed partial class LettaPipeline(
             var answer = await AskAsync(question, shared, listener, cancellationToken);
             if (answer is not PipelineAnswer.Failed { Failure.Kind: FailureKind.ConversationLost })
             {
-                Show(key, answer);
-                return answer;
+                return Shown(key, answer);
             }
         }
 
@@ -46,8 +45,12 @@ internal sealed partial class LettaPipeline(
     /// Does not throw when <paramref name="cancellationToken"/> fires: that is the end of the caller's patience, and the
     /// answer is then <see cref="FailureKind.RunUnknown"/>.
     /// </summary>
-    public Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken) =>
-        new LettaRecovery(client, time, question, run).RunAsync(cancellationToken);
+    public async Task<PipelineAnswer> RecoverAsync(PipelineQuestion question, PipelineRun run, CancellationToken cancellationToken)
+    {
+        var (key, answer) = (KeyOf(question), await new LettaRecovery(client, time, question, run).RunAsync(cancellationToken));
+        await RememberAsync(question, key, answer, CancellationToken.None);
+        return Shown(key, answer);
+    }
 
     private async Task<PipelineAnswer> AskAnewAsync(
         PipelineQuestion question, ConversationKey? key, IAnswerListener listener, CancellationToken cancellationToken)
@@ -59,13 +62,8 @@ internal sealed partial class LettaPipeline(
         }
 
         var answer = await AskAsync(question, conversation, listener, cancellationToken);
-        if (answer is PipelineAnswer.Reply && contacts is not null && key is { } conversationKey)
-        {
-            await contacts.RememberAsync(question.User, conversationKey, cancellationToken);
-        }
-
-        Show(key, answer);
-        return answer is PipelineAnswer.Failed { Failure: { Kind: FailureKind.ConversationLost } failure } lost
+        await RememberAsync(question, key, answer, cancellationToken);
+        return Shown(key, answer) is PipelineAnswer.Failed { Failure: { Kind: FailureKind.ConversationLost } failure } lost
             ? lost with { Failure = failure with { Kind = FailureKind.Permanent } }
             : answer;
     }
@@ -79,12 +77,21 @@ internal sealed partial class LettaPipeline(
         return answer;
     }
 
-    private void Show(ConversationKey? key, PipelineAnswer answer)
+    /// <summary>The contact's later conversations are to go on in the one that has answered.</summary>
+    private Task RememberAsync(PipelineQuestion question, ConversationKey? key, PipelineAnswer answer, CancellationToken cancellationToken) =>
+        answer is PipelineAnswer.Reply && contacts is not null && key is { } conversation
+            ? contacts.RememberAsync(question.User, conversation, cancellationToken)
+            : Task.CompletedTask;
+
+    /// <summary>The answer; the conversation that it comes from is shown in Chatwoot.</summary>
+    private PipelineAnswer Shown(ConversationKey? key, PipelineAnswer answer)
     {
         if (key is { } known && answer is PipelineAnswer.Reply { Run.ConversationId: { } conversation })
         {
             mirror?.Show(known, conversation);
         }
+
+        return answer;
     }
 
     /// <summary>

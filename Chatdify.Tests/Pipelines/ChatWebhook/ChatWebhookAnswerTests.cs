@@ -97,12 +97,16 @@ public sealed class ChatWebhookAnswerTests
     [InlineData("""{"choices":[{"delta":{"role":"assistant"}}]}|{"choices":[{"delta":{"content":"It arrives."}}]}|{"choices":[{"delta":{},"finish_reason":"stop"}]}|[DONE]""", "It arrives.")]
     [InlineData("""{"response":"It arr"}|{"response":"It arrives.","success":true}""", "It arrives.")]
     [InlineData("""{"response":"It arrives.","success":true}""", "It arrives.")]
+    [InlineData("""{"response":"It arr"}|{"response":"ives."}|{"success":true}""", "It arrives.")]
+    [InlineData("""{"response":"It arrives."}|{"success":true,"thread_id":"t-9","error":null}|[DONE]""", "It arrives.")]
     [InlineData("""noise|{"type":"begin"}|{"response":"It arrives."}|[DONE]""", "It arrives.")]
     public async Task A_stream_is_taken_in_these_dialects(string data, string expected) => Assert.Equal(expected, Text(await StreamAsync(data)));
 
     [Theory]
     [InlineData("""{"response":"It arr"}|{"error":"no credit"}|[DONE]""", "backend_failed")]
     [InlineData("""{"response":"It arr"}|{"success":false}|[DONE]""", "backend_failed")]
+    [InlineData("""{"response":"It arr"}|{"success":true,"error":"no credit"}|[DONE]""", "backend_failed")]
+    [InlineData("""{"success":true}|[DONE]""", "no_answer_text")]
     [InlineData("""{"choices":[{"delta":{"content":"It arr"},"finish_reason":"length"}]}|[DONE]""", "answer_incomplete")]
     [InlineData("""{"response":"It arr","chat_id":"43"}|[DONE]""", "cross_talk")]
     [InlineData("It arrives tomorrow.", "truncated")]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 
+using Chatdify.Core.Files;
 using Chatdify.Core.Pipelines;
 using Chatdify.Tests.Http;
 
@@ -20,14 +21,24 @@ public sealed class ChatWebhookPipelineTests
     {
         var harness = Answering();
 
-        await harness.AskAsync(Question(thread: "t-9"));
+        await harness.AskAsync(Question(thread: "t-9") with
+        {
+            MessageId = 1001,
+            Files =
+            [
+                new QuestionFile { Kind = "image", Address = "https://chat.test/a.png", Name = "a.png", ContentType = "image/png", Size = 7 },
+                new QuestionFile { Kind = "file", Address = "" },
+            ],
+        });
 
         var request = Assert.Single(harness.Network.Sent);
         Assert.Equal("http://n8n.test/webhook/chat?flow=1", request.Url.ToString());
         Assert.Equal("application/json", request.ContentType);
         Assert.Equal("corr-1", Assert.Single(request.Headers.GetValues("X-Correlation-Id")));
         var expected = """
-            {"message":"Where is my parcel?","user_id":"77","chat_id":"42","thread_id":"t-9","metadata":{"correlation_id":"corr-1",
+            {"message":"Where is my parcel?","user_id":"77","chat_id":"42","thread_id":"t-9","metadata":{"correlation_id":"corr-1","message_id":1001,
+            "attachments":[{"type":"image","url":"https://chat.test/a.png","name":"a.png","content_type":"image/png","size":7},
+                           {"type":"file","url":null,"name":null,"content_type":null,"size":null}],
             "conversation_id":42,"account_id":1,"inbox_id":null,"contact_id":77,"channel":"Channel::WebWidget"}}
             """;
         Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, JsonDocument.Parse(request.Body).RootElement), request.Body);

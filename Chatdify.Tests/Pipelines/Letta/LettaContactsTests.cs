@@ -1,6 +1,9 @@
+using System.Net;
+
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Pipelines;
 using Chatdify.Core.Pipelines.Letta;
+using Chatdify.Tests.Http;
 using Chatdify.Tests.Routing;
 
 using Moq;
@@ -40,5 +43,22 @@ public sealed class LettaContactsTests
         _store.Setup(store => store.GetAsync(Key, default)).ReturnsAsync(new Snapshot(state, "v1", []));
 
         Assert.Equal(expected, await new LettaContacts(_store.Object, agent, plans.Get<LettaAgents>()).FindAsync(User, default));
+    }
+
+    [Fact]
+    public async Task A_first_answer_that_had_to_be_looked_up_is_the_contacts_conversation_as_well()
+    {
+        var contacts = new LettaContacts(_store.Object, LettaHarness.AgentId, agents: null!);
+        var harness = new LettaHarness(
+            new StubHandler(request => StubHandler.Json(HttpStatusCode.OK, request.Url.AbsolutePath.EndsWith("/messages", StringComparison.Ordinal)
+                ? $"[{LettaHarness.Says("Tomorrow.")}]"
+                : $$"""{"id":"{{LettaHarness.RunId}}","status":"completed","stop_reason":"end_turn"}""")),
+            TimeProvider.System,
+            contacts: contacts);
+
+        var answer = await harness.Pipeline.RecoverAsync(LettaHarness.Question(), LettaHarness.Run(LettaHarness.RunId), CancellationToken.None);
+
+        Assert.Equal("Tomorrow.", LettaHarness.Text(answer));
+        _store.Verify(store => store.MapBackendAsync(new ConversationKey(1, 42), $"LettaContact-{LettaHarness.AgentId}", "cw-1-contact-77", default), Times.Once);
     }
 }
