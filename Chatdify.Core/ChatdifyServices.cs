@@ -104,6 +104,7 @@ public static class ChatdifyServices
         services.AddBackendClient<ChatwootHttp>();
         services.AddSingleton<IChatwootClient, ChatwootClient>();
         services.AddSingleton<ConversationGate>();
+        services.AddSingleton<TeamAssignment>();
         services.AddSingleton<TypingIndicator>();
         return services;
     }

@@ -200,7 +200,7 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
         var last = conversation.Member("last_non_activity_message");
         return new ChatwootConversation(
             conversation.Member("status").Text(),
-            assignee.ValueKind == JsonValueKind.Object && (kind is null or "User"),
+            assignee.ValueKind == JsonValueKind.Object && (kind is null or "User") ? assignee.Member("id").Whole() ?? 0 : null,
             IsHumanReply(last) ? last.Member("id").Whole() : null);
     }
 

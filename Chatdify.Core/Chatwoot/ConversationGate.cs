@@ -25,7 +25,7 @@ public sealed class ConversationGate(IChatwootClient chatwoot, IConversationStor
             var conversation = await chatwoot.GetConversationAsync(key, cancellationToken);
             var now = (await store.GetAsync(key, cancellationToken)).State;
             return now.PausedAt is not null ? new GateResult.Closed("human_replied")
-                : conversation is not null ? Judge(conversation, lastMessageId, now.Acts)
+                : conversation is not null ? Judge(conversation, lastMessageId, now)
                 : now.LeftAt is null ? new GateResult.Open()
                 : new GateResult.Closed("conversation_left");
         }
@@ -36,10 +36,10 @@ public sealed class ConversationGate(IChatwootClient chatwoot, IConversationStor
         }
     }
 
-    /// <summary>A person whom Chatwoot picked because the pipeline itself assigned a team has not taken over yet.</summary>
-    private static GateResult Judge(ChatwootConversation conversation, long lastMessageId, TurnActs? acts) =>
+    /// <summary>A person whom Chatwoot picked because the bot itself set a team has not taken over by that.</summary>
+    private static GateResult Judge(ChatwootConversation conversation, long lastMessageId, ConversationState state) =>
         conversation.Status != "pending" ? new GateResult.Closed("conversation_" + Known(conversation.Status))
-        : conversation.IsAssignedToPerson && acts?.Has(TurnActs.Team) != true ? new GateResult.Closed("assigned_to_person")
+        : conversation.Assignee is { } person && !state.IsPicked(person) ? new GateResult.Closed(GateResult.AssignedToPerson) { Assignee = person }
         : conversation.LastHumanReplyId > lastMessageId ? new GateResult.Closed("human_replied")
         : new GateResult.Open();
 
@@ -49,6 +49,9 @@ public sealed class ConversationGate(IChatwootClient chatwoot, IConversationStor
 /// <summary>Whether the bot may speak.</summary>
 public abstract record GateResult
 {
+    /// <summary>Reason of a pending conversation that is a person's.</summary>
+    public const string AssignedToPerson = "assigned_to_person";
+
     private GateResult()
     {
     }
@@ -57,7 +60,11 @@ public abstract record GateResult
     public sealed record Open : GateResult;
 
     /// <summary>It may not: a person has the conversation, or nobody.</summary>
-    public sealed record Closed(string Reason) : GateResult;
+    public sealed record Closed(string Reason) : GateResult
+    {
+        /// <summary>For <see cref="AssignedToPerson"/>: to whom.</summary>
+        public long? Assignee { get; init; }
+    }
 
     /// <summary>Chatwoot did not tell; ask again later.</summary>
     public sealed record Unknown(string Code) : GateResult;

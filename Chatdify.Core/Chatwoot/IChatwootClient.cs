@@ -48,9 +48,9 @@ public interface IChatwootClient
 
 /// <summary>A conversation as it stands in Chatwoot.</summary>
 /// <param name="Status"><c>open</c>, <c>resolved</c>, <c>pending</c> or <c>snoozed</c>.</param>
-/// <param name="IsAssignedToPerson">A person, not a bot, is the assignee.</param>
+/// <param name="Assignee">The id of the person it is assigned to; null for none and for a bot.</param>
 /// <param name="LastHumanReplyId">The id of the newest message if it is a person's public reply.</param>
-public sealed record ChatwootConversation(string? Status, bool IsAssignedToPerson, long? LastHumanReplyId);
+public sealed record ChatwootConversation(string? Status, long? Assignee, long? LastHumanReplyId);
 
 /// <summary>A message to send.</summary>
 /// <param name="Content">Text or Markdown, safe from Liquid.</param>

@@ -25,6 +25,9 @@ public enum Phase
 /// </summary>
 public sealed record ConversationState
 {
+    /// <summary>Stands for whoever is assigned. People's ids begin with 1.</summary>
+    public const long AnyPerson = 0;
+
     /// <summary>Where the turn is.</summary>
     public Phase Phase { get; init; }
 
@@ -70,6 +73,11 @@ public sealed record ConversationState
     /// <summary>When it last left the bot's queue, kept: what a person said before that pauses nobody, however late it is told.</summary>
     public DateTimeOffset? LastLeftAt { get; init; }
 
+    /// <summary>
+    /// The person whom Chatwoot picked when the bot set a team, and who has not taken over by that; <see cref="AnyPerson"/> while it is not known whom.
+    /// </summary>
+    public long? PickedPerson { get; init; }
+
     /// <summary>The conversation at the pipeline <see cref="PipelineRef.First"/>; see <see cref="BackendMemory"/>.</summary>
     public string? BackendConversationId { get; init; }
 
@@ -99,6 +107,9 @@ public sealed record ConversationState
 
     /// <summary>The form that the visitor was shown last and has not answered; null when there is none.</summary>
     public AwaitedForm? Form { get; init; }
+
+    /// <summary>Whether this assignee was picked by Chatwoot, and did not take the conversation.</summary>
+    public bool IsPicked(long person) => PickedPerson is { } picked && (picked == person || picked == AnyPerson);
 
     /// <summary>Whether somebody works on the turn at this time.</summary>
     public bool IsLeased(DateTimeOffset now) => LeaseUntil > now;

@@ -42,11 +42,12 @@ public sealed partial class DeferredActs(IChatwootClient chatwoot, ConversationG
     private async Task<DeliveryResult> ActAsync(
         TurnLease lease, Snapshot snapshot, DeliveryResult.Ended ended, TurnActs acts, CancellationToken cancellationToken)
     {
+        // The assignee that was wanted may be there already, from an attempt that got no further.
         switch (await gate.CheckAsync(lease.Key, snapshot.State, ended.Turn.NewestMessageId, cancellationToken))
         {
             case GateResult.Unknown unknown:
                 return new DeliveryResult.Later(ended.Turn, unknown.Code);
-            case GateResult.Closed closed:
+            case GateResult.Closed closed when closed.Assignee is not { } person || person != acts.Assignee:
                 Log.NotDone(logger, lease.Key, closed.Reason);
                 return ended;
         }

@@ -23,12 +23,14 @@ public sealed partial class HandoffDelivery(HandoffSteps steps, ConversationGate
         if (turn.MessageIds.Count == 0 || HandoffSteps.IsOnlyTold(turn))
         {
             // Asked for by a callback while nobody waited for an answer, or for the team alone: whose the conversation is does not matter then.
-            return await StepsAsync(lease, turn, state.Attempts, cancellationToken);
+            return await StepsAsync(lease, turn, HandoffSteps.Of(turn), state.Attempts, cancellationToken);
         }
 
         switch (await gate.CheckAsync(lease.Key, state, turn.NewestMessageId, cancellationToken))
         {
-            case GateResult.Closed { Reason: "conversation_open" or "assigned_to_person" or "human_replied" }:
+            case GateResult.Closed { Reason: GateResult.AssignedToPerson }:
+                return await StepsAsync(lease, turn, HandoffSteps.WithPerson, state.Attempts, cancellationToken);
+            case GateResult.Closed { Reason: "conversation_open" or "human_replied" }:
                 return new DeliveryResult.Ended(turn, TurnOutcome.HandedOff(turn.Handoff!.Code));
             case GateResult.Closed closed:
                 return new DeliveryResult.Ended(turn, TurnOutcome.Dropped(closed.Reason));
@@ -36,12 +38,12 @@ public sealed partial class HandoffDelivery(HandoffSteps steps, ConversationGate
                 return new DeliveryResult.Later(turn, unknown.Code);
         }
 
-        return await StepsAsync(lease, turn, state.Attempts, cancellationToken);
+        return await StepsAsync(lease, turn, HandoffSteps.Of(turn), state.Attempts, cancellationToken);
     }
 
-    private async Task<DeliveryResult> StepsAsync(TurnLease lease, Turn turn, int attempts, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> StepsAsync(
+        TurnLease lease, Turn turn, IReadOnlyList<string> all, int attempts, CancellationToken cancellationToken)
     {
-        var all = HandoffSteps.Of(turn);
         foreach (var step in all.Except(turn.HandoffSteps))
         {
             (turn, var failure) = await steps.RunAsync(step, lease, turn, cancellationToken);

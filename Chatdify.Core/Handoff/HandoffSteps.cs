@@ -12,7 +12,7 @@ namespace Chatdify.Core.Handoff;
 /// after opening would clear Chatwoot's <c>waiting_since</c>.
 /// </summary>
 public sealed class HandoffSteps(
-    IChatwootClient chatwoot, TypingEnd typing, MarkedSender sender, Routed<HandoffOptions> options, PipelinePlans plans)
+    IChatwootClient chatwoot, TeamAssignment teams, TypingEnd typing, MarkedSender sender, Routed<HandoffOptions> options, PipelinePlans plans)
 {
     /// <summary>The step that makes it a hand-off; all others may be missed if need be.</summary>
     public const string Open = "open";
@@ -28,6 +28,12 @@ public sealed class HandoffSteps(
 
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<string> InOrder { get; } = [Farewell, Team, Note, Label, Open];
+
+    /// <summary>
+    /// The steps where a person has the conversation, but in the bot's queue, where nobody is told of it: the person is told why, keeps it, and
+    /// has the word.
+    /// </summary>
+    public static IReadOnlyList<string> WithPerson { get; } = [Note, Label, Open];
 
     /// <summary>
     /// The steps of a turn, in order; the last one must succeed. What an agent's answer to a form came to concerns only the team, which is told;
@@ -51,7 +57,7 @@ public sealed class HandoffSteps(
                 case Note:
                     return await SayAsync(lease, turn, Note, NoteText(turn, wanted), isPrivate: true, cancellationToken);
                 case Team when (turn.Handoff!.Team ?? wanted.Team) is { Length: > 0 } team:
-                    await chatwoot.AssignTeamAsync(lease.Key, team, cancellationToken);
+                    await teams.RunAsync(lease.Key, () => AssignAsync(lease.Key, team, cancellationToken), cancellationToken);
                     break;
                 case Label when wanted.Label is { Length: > 0 } label:
                     await chatwoot.AddLabelAsync(lease.Key, label, cancellationToken);
@@ -68,6 +74,12 @@ public sealed class HandoffSteps(
         {
             return (turn, new StepFailure(failure.Code, failure.IsTransient));
         }
+    }
+
+    private async Task<bool> AssignAsync(ConversationKey key, string team, CancellationToken cancellationToken)
+    {
+        await chatwoot.AssignTeamAsync(key, team, cancellationToken);
+        return true;
     }
 
     private string FarewellText(Turn turn, HandoffOptions wanted) =>

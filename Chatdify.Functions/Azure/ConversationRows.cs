@@ -38,6 +38,7 @@ internal static class ConversationRows
         Set(row, nameof(state.PausedAt), state.PausedAt);
         Set(row, nameof(state.LeftAt), state.LeftAt);
         Set(row, nameof(state.LastLeftAt), state.LastLeftAt);
+        Set(row, nameof(state.PickedPerson), state.PickedPerson);
         Set(row, nameof(state.BackendConversationId), state.BackendConversationId);
         Set(row, nameof(state.OtherBackendIds), state.OtherBackendIds);
         Set(row, nameof(state.AnsweredBy), state.AnsweredBy);
@@ -68,6 +69,7 @@ internal static class ConversationRows
         PausedAt = row.GetDateTimeOffset(nameof(ConversationState.PausedAt)),
         LeftAt = row.GetDateTimeOffset(nameof(ConversationState.LeftAt)),
         LastLeftAt = row.GetDateTimeOffset(nameof(ConversationState.LastLeftAt)),
+        PickedPerson = row.GetInt64(nameof(ConversationState.PickedPerson)),
         BackendConversationId = row.GetString(nameof(ConversationState.BackendConversationId)),
         OtherBackendIds = row.GetString(nameof(ConversationState.OtherBackendIds)),
         AnsweredBy = row.GetString(nameof(ConversationState.AnsweredBy)),

@@ -54,6 +54,9 @@ public sealed record ChatwootSimulatorOptions
     /// <summary>Opening assigns the first online agent in a nested save, which loses the opened and status events (4.15.1).</summary>
     public bool LegacyAutoAssignment { get; init; }
 
+    /// <summary>Setting a team picks an online member if nobody is assigned; the status stays. All agents are online, and members of all teams.</summary>
+    public bool TeamPicksMember { get; init; } = true;
+
     /// <summary>Messages per conversation and minute, of any kind, before creation answers 422.</summary>
     public int MessagesPerMinute { get; init; } = 200;
 

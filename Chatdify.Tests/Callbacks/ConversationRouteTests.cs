@@ -99,7 +99,7 @@ public sealed class ConversationRouteTests(CallbackFixture api)
         }
 
         var after = Chatwoot.Conversation(id);
-        Assert.Equal(("хүргэлт", null, "pending"), (after.Team, after.Assignee, after.Status));
+        Assert.Equal(("хүргэлт", "Пётр В.", "pending"), (after.Team, after.Assignee, after.Status));
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class ConversationGateTests
         chatwoot.Setup(one => one.GetConversationAsync(Key, default)).ReturnsAsync(() =>
         {
             state = state with { PausedAt = replied ? DateTimeOffset.UnixEpoch : null };
-            return new ChatwootConversation("pending", IsAssignedToPerson: false, LastHumanReplyId: null);
+            return new ChatwootConversation("pending", Assignee: null, LastHumanReplyId: null);
         });
 
         var whose = await new ConversationGate(chatwoot.Object, store.Object).CheckAsync(Key, new ConversationState(), 7, default);

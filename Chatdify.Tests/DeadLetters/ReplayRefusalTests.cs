@@ -24,7 +24,7 @@ public sealed class ReplayRefusalTests
     public async Task Where_the_conversation_is_not_the_bots(string status, bool assigned, long? humanReply, string code)
     {
         var stage = await StartAsync();
-        stage.Shows(new ChatwootConversation(status, assigned, humanReply));
+        stage.Shows(new ChatwootConversation(status, assigned ? 22 : null, humanReply));
 
         await RefusedAsync(stage, code);
     }

@@ -48,7 +48,7 @@ internal sealed class ReplayStage
         Queue.Setup(queue => queue.WakeAsync(It.IsAny<TurnWork>(), It.IsAny<TimeSpan>(), default))
             .Returns(async (TurnWork work, TimeSpan delay, CancellationToken _) => await RecordAsync($"wake {work.Message} in {delay.TotalSeconds}"));
         Chatwoot.Setup(chatwoot => chatwoot.CanFindMessages).Returns(true);
-        Shows(new ChatwootConversation("pending", IsAssignedToPerson: false, LastHumanReplyId: null));
+        Shows(new ChatwootConversation("pending", Assignee: null, LastHumanReplyId: null));
     }
 
     public TableConversationStore Store { get; }

@@ -34,7 +34,7 @@ public sealed class DeliveryWorkerTests : IAsyncLifetime
         _store = new TableConversationStore(tables);
         _services = Services();
         _chatwoot.Setup(chatwoot => chatwoot.GetConversationAsync(Key, It.IsAny<CancellationToken>()))
-            .ReturnsAsync(new ChatwootConversation("pending", IsAssignedToPerson: false, LastHumanReplyId: null));
+            .ReturnsAsync(new ChatwootConversation("pending", Assignee: null, LastHumanReplyId: null));
         _chatwoot.Setup(chatwoot => chatwoot.SendAsync(Key, It.IsAny<OutgoingMessage>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new NotSupportedException("a defect"));
         await ReplyAsync();

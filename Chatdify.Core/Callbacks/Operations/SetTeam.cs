@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 
+using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Chatwoot.Api;
 using Chatdify.Core.Conversations;
 
 namespace Chatdify.Core.Callbacks.Operations;
 
 /// <summary>Assigns a team that exists; Chatwoot would take an unknown one for "none".</summary>
-internal sealed class SetTeam(ConversationsApi conversations, TeamDirectory teams, TurnRecorder turns) : ICallbackHandler
+internal sealed class SetTeam(ConversationsApi conversations, TeamDirectory teams, TurnRecorder turns, TeamAssignment assignment) : ICallbackHandler
 {
     /// <inheritdoc />
     public IReadOnlyList<string> Operations { get; } = ["set_team", "assign_team"];
@@ -16,10 +17,8 @@ internal sealed class SetTeam(ConversationsApi conversations, TeamDirectory team
     {
         var given = call.Arguments.Text("team")!;
         var team = await teams.TeamAsync(given, cancellationToken);
-
-        // Before it is done: Chatwoot may assign a person of the team at once, who must not be taken for one that took over.
         await turns.RecordAsync(call.Key, acts => acts.And(TurnActs.Team), cancellationToken);
-        if (!await conversations.AssignTeamAsync(call.Key, team.Id, cancellationToken))
+        if (!await assignment.RunAsync(call.Key, () => conversations.AssignTeamAsync(call.Key, team.Id, cancellationToken), cancellationToken))
         {
             var known = await teams.RefreshAsync(cancellationToken);
             return CallbackProblems.Unknown("team", given, known.Select(one => one.Name));

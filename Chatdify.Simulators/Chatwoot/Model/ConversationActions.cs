@@ -106,7 +106,11 @@ internal sealed class ConversationActions(World world, WebhookDispatcher dispatc
 
     public void AssignTeam(ConversationRow row, TeamRow? team, Actor actor)
     {
-        Save(row, () => row.Team = team);
+        Save(row, () =>
+        {
+            row.Team = team;
+            row.Assignee ??= team is not null && row.AssigneeBot is null && world.Options.TeamPicksMember ? world.Agents.LastOrDefault() : null;
+        });
         Activity?.Invoke(row, team is null ? $"Team removed by {actor.Name}" : $"Assigned to {team.Name} by {actor.Name}");
     }
 
