@@ -61,6 +61,9 @@ public sealed record ConversationState
     /// <summary>How many messages came in within a minute, the newest such minute; begun anew by a hand-off.</summary>
     public int MinuteCount { get; init; }
 
+    /// <summary>When Chatwoot stored the newest message that came from the bot's queue: that the conversation left it before is old news.</summary>
+    public DateTimeOffset? LastHeardAt { get; init; }
+
     /// <summary>When a person answered in a pending conversation: the bot is silent until the status has changed since.</summary>
     public DateTimeOffset? PausedAt { get; init; }
 

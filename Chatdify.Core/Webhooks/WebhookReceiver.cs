@@ -131,15 +131,15 @@ public sealed partial class WebhookReceiver(
         (message.IsPrivate ? state : Heard(state, message, now)) with { FirstUnansweredAt = state.FirstUnansweredAt ?? now };
 
     /// <summary>Not for a note, which says nothing about the customer, nor about whose the conversation is.</summary>
-    private ConversationState Heard(ConversationState state, IncomingMessage message, DateTimeOffset now) => OnRoute(state.Counted(now), message) with
-    {
-        LastMessageAt = now,
-        LastMessageId = message.Id,
-        LeftAt = message.CreatedAt < state.LeftAt ? state.LeftAt : null,
-        ContactId = message.ContactId ?? state.ContactId,
-        InboxId = message.InboxId ?? state.InboxId,
-        Channel = message.Channel ?? state.Channel,
-    };
+    private ConversationState Heard(ConversationState state, IncomingMessage message, DateTimeOffset now) =>
+        OnRoute(WhoseItIs.Heard(state, message.CreatedAt).Counted(now), message) with
+        {
+            LastMessageAt = now,
+            LastMessageId = message.Id,
+            ContactId = message.ContactId ?? state.ContactId,
+            InboxId = message.InboxId ?? state.InboxId,
+            Channel = message.Channel ?? state.Channel,
+        };
 
     private ConversationState OnRoute(ConversationState state, IncomingMessage message)
     {
@@ -158,16 +158,8 @@ public sealed partial class WebhookReceiver(
     };
 
     private Task PauseAsync(IncomingMessage message, CancellationToken cancellationToken) =>
-        ChangeAsync(message.Key, state => Paused(state, message.CreatedAt ?? time.GetUtcNow()), cancellationToken);
+        ChangeAsync(message.Key, state => WhoseItIs.Replied(state, message.CreatedAt ?? time.GetUtcNow()), cancellationToken);
 
-    /// <summary>Unless the conversation has left the bot's queue since: then the reply is told late, and the pause it would begin is over.</summary>
-    private static ConversationState Paused(ConversationState state, DateTimeOffset repliedAt) =>
-        repliedAt < state.LastLeftAt ? state : state with { PausedAt = repliedAt };
-
-    /// <summary>
-    /// A paused conversation that has since left the bot's queue comes back as the bot's. That it came back says so too, should nobody have
-    /// told that it left. The times decide, because deliveries overtake each other.
-    /// </summary>
     private async Task<WebhookOutcome> OnConversationAsync(ChatwootEvent.ConversationTold told, CancellationToken cancellationToken)
     {
         if (told is not { Key: { } key, Status: { } status, UpdatedAt: { } updatedAt }
@@ -177,17 +169,9 @@ public sealed partial class WebhookReceiver(
             return new WebhookOutcome.Ignored("event_not_used");
         }
 
-        await ChangeAsync(key, state => Left(state, updatedAt, isBack: status == "pending"), cancellationToken);
+        await ChangeAsync(key, state => WhoseItIs.Told(state, updatedAt, isBack: status == "pending"), cancellationToken);
         return new WebhookOutcome.Ignored("status_noted");
     }
-
-    /// <summary>Noted also where no message has come yet: what was said before it left may still be on its way.</summary>
-    private static ConversationState Left(ConversationState state, DateTimeOffset updatedAt, bool isBack) => state with
-    {
-        LeftAt = !isBack ? updatedAt : state.LeftAt < updatedAt ? null : state.LeftAt,
-        LastLeftAt = updatedAt < state.LastLeftAt ? state.LastLeftAt : updatedAt,
-        PausedAt = state.PausedAt < updatedAt ? null : state.PausedAt,
-    };
 
     private async Task ChangeAsync(ConversationKey key, Func<ConversationState, ConversationState> change, CancellationToken cancellationToken)
     {

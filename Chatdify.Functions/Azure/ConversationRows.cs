@@ -35,6 +35,7 @@ internal static class ConversationRows
         Set(row, nameof(state.LastMessageId), state.LastMessageId);
         Set(row, nameof(state.MinuteSince), state.MinuteSince);
         Set(row, nameof(state.MinuteCount), state.MinuteCount);
+        Set(row, nameof(state.LastHeardAt), state.LastHeardAt);
         Set(row, nameof(state.PausedAt), state.PausedAt);
         Set(row, nameof(state.LeftAt), state.LeftAt);
         Set(row, nameof(state.LastLeftAt), state.LastLeftAt);
@@ -66,6 +67,7 @@ internal static class ConversationRows
         LastMessageId = row.GetInt64(nameof(ConversationState.LastMessageId)),
         MinuteSince = row.GetDateTimeOffset(nameof(ConversationState.MinuteSince)),
         MinuteCount = row.GetInt32(nameof(ConversationState.MinuteCount)) ?? 0,
+        LastHeardAt = row.GetDateTimeOffset(nameof(ConversationState.LastHeardAt)),
         PausedAt = row.GetDateTimeOffset(nameof(ConversationState.PausedAt)),
         LeftAt = row.GetDateTimeOffset(nameof(ConversationState.LeftAt)),
         LastLeftAt = row.GetDateTimeOffset(nameof(ConversationState.LastLeftAt)),

@@ -68,6 +68,7 @@ public sealed class ConversationStoreTests : IAsyncLifetime
             PausedAt = Now,
             LeftAt = Now,
             LastLeftAt = Now,
+            LastHeardAt = Now,
             PickedPerson = 22,
             BackendConversationId = "7f0c2a9e",
             OtherBackendIds = "Letta\tagent-1\nDify/inbox 3\t8a1d",

@@ -178,6 +178,25 @@ public sealed class HumanTakeoverFlowTests(StageFixture fixture) : IClassFixture
         Assert.StartsWith("part one", Assert.Single(Stage.Answers(conversation)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task That_it_was_resolved_before_the_question_silences_nobody_however_late_it_is_told()
+    {
+        await using var stage = await Stage.StartAsync(new Dictionary<string, string> { ["Chatwoot:UserToken"] = "" });
+        var thinking = new TaskCompletionSource();
+        stage.Dify.Reply(_ => DifyScript.Answer("Welcome back.").HeldUntil(thinking.Task));
+        var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
+        await stage.Chatwoot.AssignAsync(conversation, teamId: 7); // A bot cannot read it any more.
+        await stage.Chatwoot.SetStatusAsync(conversation, "resolved");
+        await stage.Chatwoot.WaitForQuietAsync(TimeSpan.FromSeconds(30));
+        var asked = await stage.Chatwoot.CustomerSaysAsync(conversation, "one more thing");
+        await stage.Dify.WaitForAsync(dify => dify.RunCount == 1, "the pipeline to be asked");
+        await stage.Chatwoot.WaitForQuietAsync(TimeSpan.FromSeconds(30));
+        await stage.Chatwoot.DeliverAsync(stage.Chatwoot.Deliveries.All.Single(sent => sent.Event == "conversation_resolved").Body);
+        thinking.SetResult();
+
+        Assert.Equal(TurnOutcome.Answered, await new Records(stage).EndOfAsync(conversation, asked.Id));
+    }
+
     private async Task<(long Conversation, long Message, TaskCompletionSource Thinking)> AskAndThinkAsync(string text)
     {
         var thinking = new TaskCompletionSource();
