@@ -67,7 +67,7 @@ public sealed partial class PoisonHandler(
             var state = (await store.GetAsync(key, cancellationToken)).State;
             return (turn, state.Acts, turn is null ? "nobody_waits" : state.Phase == Phase.Replying ? "replying" : "handing_off");
         }
-        catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
+        catch (Exception broken) when (UnreadableRecords.Is(broken))
         {
             Log.Broken(logger, broken, key);
             return (null, null, "unknown");

@@ -24,8 +24,8 @@ public sealed partial class ConversationWatch(
     /// <summary>Handles one link of the chain.</summary>
     public async Task RunAsync(ChoreWork work, CancellationToken cancellationToken)
     {
-        var state = (await store.GetAsync(work.Key(), cancellationToken)).State;
-        if (state is { Phase: Phase.Idle, FirstUnansweredAt: null })
+        var state = await ReadAsync(work, cancellationToken);
+        if (state is null or { Phase: Phase.Idle, FirstUnansweredAt: null })
         {
             return;
         }
@@ -40,6 +40,24 @@ public sealed partial class ConversationWatch(
         {
             // The next link is on its way and will try again. Were this one delivered again, there would be two of them, then four.
             Log.LeftToNext(logger, failure, work.Key());
+        }
+    }
+
+    /// <summary>
+    /// Null when the table is away: then the link is queued as it is, for as long as that lasts. Five deliveries in a row last less than a minute, and
+    /// a link that ends as poison stays away for ten. What can never be read is left to fail, and to be told as a dead letter.
+    /// </summary>
+    private async Task<ConversationState?> ReadAsync(ChoreWork work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await store.GetAsync(work.Key(), cancellationToken)).State;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !UnreadableRecords.Is(failure))
+        {
+            Log.CannotSee(logger, failure, work.Key());
+            await queue.WatchAsync(work, WatchSchedule.LookAgain, cancellationToken);
+            return null;
         }
     }
 
@@ -67,6 +85,9 @@ public sealed partial class ConversationWatch(
 
         [LoggerMessage(LogLevel.Information, "Conversation {Conversation} ({Phase}) has no worker: waking it.")]
         public static partial void Revived(ILogger logger, ConversationKey conversation, Phase phase);
+
+        [LoggerMessage(LogLevel.Warning, "The watch cannot read conversation {Conversation}; it looks again soon.")]
+        public static partial void CannotSee(ILogger logger, Exception failure, ConversationKey conversation);
 
         [LoggerMessage(LogLevel.Warning, "The watch could do nothing for conversation {Conversation}; it looks again soon.")]
         public static partial void LeftToNext(ILogger logger, Exception failure, ConversationKey conversation);

@@ -6,7 +6,8 @@ namespace Chatdify.Core.Watching;
 /// <summary>When the watch looks at a conversation, and what it does then. Delays become whole seconds on the queue, rounded up.</summary>
 internal sealed class WatchSchedule(TurnOptions options)
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+    /// <summary>For want of anything better.</summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
     /// <summary>A look must not come before the lease that it looks after has run out.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);

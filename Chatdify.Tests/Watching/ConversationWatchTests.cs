@@ -149,13 +149,32 @@ public sealed class ConversationWatchTests
         Assert.Empty(_sent);
     }
 
+    [Fact]
+    public async Task While_the_table_is_away_it_looks_again_soon_and_is_not_delivered_again()
+    {
+        await RunAsync(() => throw new IOException("storage is away"));
+
+        Assert.Equal(["watch in 10"], _sent);
+    }
+
+    [Fact]
+    public async Task Records_that_cannot_be_read_are_left_to_be_told_as_a_dead_letter()
+    {
+        await Assert.ThrowsAsync<System.Text.Json.JsonException>(() => RunAsync(() => throw new System.Text.Json.JsonException("broken")));
+
+        Assert.Empty(_sent);
+    }
+
     private ConversationState Thinking() => new() { Phase = Phase.Thinking, TurnId = "t1", Lease = "mine", FirstUnansweredAt = Now };
 
-    private Task RunAsync(ConversationState state)
+    private Task RunAsync(ConversationState state) => RunAsync(() => Mailed(state));
+
+    private Snapshot Mailed(ConversationState state) => new(state, "v1", [new MailboxMessage { Id = 1, ReceivedAt = Now, Text = "hello?", CorrelationId = "c" }]);
+
+    private Task RunAsync(Func<Snapshot> read)
     {
-        var snapshot = new Snapshot(state, "v1", [new MailboxMessage { Id = 1, ReceivedAt = Now, Text = "hello?", CorrelationId = "c" }]);
-        _store.Setup(store => store.GetAsync(Key, default)).ReturnsAsync(snapshot with { Mailbox = [] });
-        _store.Setup(store => store.LoadAsync(Key, default)).ReturnsAsync(snapshot);
+        _store.Setup(store => store.GetAsync(Key, default)).ReturnsAsync(() => read() with { Mailbox = [] });
+        _store.Setup(store => store.LoadAsync(Key, default)).ReturnsAsync(read);
         var takeover = new TurnTakeover(_store.Object, _queue.Object, _time);
         var watch = new ConversationWatch(
             _store.Object, _queue.Object, takeover, Unrouted.Of(new TurnOptions()), _time, NullLogger<ConversationWatch>.Instance);
