@@ -43,6 +43,9 @@ public sealed record ConversationState
     /// <summary>How often the pipeline was asked in this turn (thinking), or the delivery tried in a row (replying, handing off).</summary>
     public int Attempts { get; init; }
 
+    /// <summary>When what is being delivered, an answer or a hand-off, was first tried.</summary>
+    public DateTimeOffset? DeliversSince { get; init; }
+
     /// <summary>Nothing is tried before this time (back-off).</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

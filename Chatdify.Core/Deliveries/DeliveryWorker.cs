@@ -29,7 +29,16 @@ public sealed partial class DeliveryWorker(
     /// <summary>Handles one delivery; does nothing when the turn is with another worker, paused or over.</summary>
     public async Task RunAsync(ReplyWork work, CancellationToken cancellationToken)
     {
-        await using var lease = await leases.TakeAsync(work.Key(), (snapshot, now) => Begin(snapshot, work.Turn, now), cancellationToken);
+        var since = time.GetUtcNow();
+        await using var lease = await leases.TakeAsync(
+            work.Key(),
+            (snapshot, now) =>
+            {
+                var begun = Begin(snapshot, work.Turn, now);
+                since = begun?.State.DeliversSince ?? since;
+                return begun;
+            },
+            cancellationToken);
         if (lease is null)
         {
             return;
@@ -38,7 +47,7 @@ public sealed partial class DeliveryWorker(
         using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
         {
-            await DeliverAsync(lease, work.Turn, working.Token);
+            await DeliverAsync(lease, work.Turn, since, working.Token);
         }
         catch (Exception taken) when (taken is LeaseLostException || (taken is OperationCanceledException && lease.Lost.IsCancellationRequested))
         {
@@ -50,30 +59,56 @@ public sealed partial class DeliveryWorker(
         }
     }
 
+    /// <summary>An answer that was just written, or a hand-off, has not been tried yet.</summary>
     private static ConversationChange? Begin(Snapshot snapshot, string turn, DateTimeOffset now)
     {
         var state = snapshot.State;
         return state.TurnId == turn && (state.Phase is Phase.Replying or Phase.HandingOff) && !(state.NotBefore > now)
-            ? new ConversationChange(state with { Attempts = state.Attempts + 1, NotBefore = null })
+            ? new ConversationChange(state with
+            {
+                Attempts = state.Attempts + 1,
+                DeliversSince = state.Attempts == 0 ? now : state.DeliversSince ?? now,
+                NotBefore = null,
+            })
             : null;
     }
 
-    private async Task DeliverAsync(TurnLease lease, string turnId, CancellationToken cancellationToken)
+    private async Task DeliverAsync(TurnLease lease, string turnId, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var turn = await store.GetTurnAsync(lease.Key, turnId, cancellationToken)
-            ?? throw new InvalidOperationException($"Turn {turnId} of conversation {lease.Key} is not there.");
-        await (await TryAsync(lease, turn, cancellationToken) switch
+        if (await FindAsync(lease, turnId, since, cancellationToken) is not { } turn)
+        {
+            Log.TurnLost(logger, lease.Key);
+            var lost = TurnStart.Lost(await lease.LoadAsync(cancellationToken), time.GetUtcNow());
+            await results.HandOffAsync(lease, lost, HandoffReasons.TurnLost, cancellationToken);
+            return;
+        }
+
+        await (await TryAsync(lease, turn, since, cancellationToken) switch
         {
             DeliveryResult.Ended ended => ending.EndAsync(lease, ended.Turn, ended.Outcome, cancellationToken),
             DeliveryResult.CallHuman call => results.HandOffAsync(lease, call.Turn, call.Reason, cancellationToken),
-            DeliveryResult.Later later => LaterAsync(lease, later, cancellationToken),
+            DeliveryResult.Later later => LaterAsync(lease, later, since, cancellationToken),
             DeliveryResult.Stuck stuck => GiveUpAsync(lease, stuck.Turn, stuck.Code, cancellationToken),
             var unknown => throw new InvalidOperationException($"Unknown result {unknown}."),
         });
     }
 
+    /// <summary>Null when the turn is gone, or cannot be read for as long as there is patience.</summary>
+    private async Task<Turn?> FindAsync(TurnLease lease, string turnId, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.FindTurnAsync(lease.Key, turnId, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException && IsLate(since))
+        {
+            Log.Broken(logger, failure, lease.Key);
+            return null;
+        }
+    }
+
     /// <summary>What throws each time is woken by the watch each time: that ends when patience does, like everything else.</summary>
-    private async Task<DeliveryResult> TryAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> TryAsync(TurnLease lease, Turn turn, DateTimeOffset since, CancellationToken cancellationToken)
     {
         try
         {
@@ -82,18 +117,18 @@ public sealed partial class DeliveryWorker(
                     lease, await files.RunAsync(lease, await answer.RunAsync(lease, turn, cancellationToken), cancellationToken), cancellationToken)
                 : await handoff.RunAsync(lease, turn, cancellationToken);
         }
-        catch (Exception failure) when (failure is not (LeaseLostException or OperationCanceledException) && IsLate(turn))
+        catch (Exception failure) when (failure is not (LeaseLostException or OperationCanceledException) && IsLate(since))
         {
             Log.Broken(logger, failure, lease.Key);
             return new DeliveryResult.Stuck(turn, "delivery_failed");
         }
     }
 
-    private bool IsLate(Turn turn) => time.GetUtcNow() - turn.StartedAt > options.Value.GiveUpAfter;
+    private bool IsLate(DateTimeOffset since) => time.GetUtcNow() - since > options.Value.GiveUpAfter;
 
-    private async Task LaterAsync(TurnLease lease, DeliveryResult.Later later, CancellationToken cancellationToken)
+    private async Task LaterAsync(TurnLease lease, DeliveryResult.Later later, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        if (IsLate(later.Turn))
+        if (IsLate(since))
         {
             await GiveUpAsync(lease, later.Turn, later.Code, cancellationToken);
             return;
@@ -120,6 +155,9 @@ public sealed partial class DeliveryWorker(
     {
         [LoggerMessage(LogLevel.Warning, "The delivery in conversation {Conversation} was taken over.")]
         public static partial void TakenOver(ILogger logger, ConversationKey conversation);
+
+        [LoggerMessage(LogLevel.Error, "What is to be delivered in conversation {Conversation} is not on record any more: calling a human.")]
+        public static partial void TurnLost(ILogger logger, ConversationKey conversation);
 
         [LoggerMessage(LogLevel.Error, "The delivery in conversation {Conversation} has failed for so long that it is given up.")]
         public static partial void Broken(ILogger logger, Exception failure, ConversationKey conversation);

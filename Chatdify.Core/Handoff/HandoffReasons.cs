@@ -28,6 +28,14 @@ public static class HandoffReasons
     /// <summary>The work failed time and again and went to the poison queue.</summary>
     public static HandoffReason Poison { get; } = new("poison", "The message could not be processed; see the dead letters.") { IsFailure = true };
 
+    /// <summary>The record of what was being sent is gone.</summary>
+    public static HandoffReason TurnLost { get; } = new(
+        "turn_lost",
+        "The record of the answer that was being sent cannot be read: the customer may have it, a part of it, or nothing.")
+    {
+        IsFailure = true,
+    };
+
     /// <summary>The pipeline opened the conversation.</summary>
     public static HandoffReason Opened { get; } = new(Callback, "The pipeline opened the conversation.");
 

@@ -18,6 +18,7 @@ public sealed partial class TurnLease : IAsyncDisposable
     private readonly CancellationTokenSource _done = new();
     private readonly Task _renewing;
     private volatile bool _lettingGo;
+    private bool _hasLetGo;
 
     internal TurnLease(
         ConversationKey key, string id, IConversationStore store, TimeSpan length, TimeProvider time, ILogger<TurnLease> logger)
@@ -55,6 +56,7 @@ public sealed partial class TurnLease : IAsyncDisposable
             if (released is not null && basis.State.Lease == Id && basis.State.LeaseUntil is null)
             {
                 // The storage said no to a retry of its own: the first try had got through, and let the lease go.
+                _hasLetGo = true;
                 return released;
             }
 
@@ -62,6 +64,7 @@ public sealed partial class TurnLease : IAsyncDisposable
             _lettingGo |= wanted.State.LeaseUntil is null;
             if (await _store.CommitAsync(Key, basis, wanted, cancellationToken) == CommitResult.Done)
             {
+                _hasLetGo |= wanted.State.LeaseUntil is null;
                 return wanted.State;
             }
 
@@ -69,13 +72,29 @@ public sealed partial class TurnLease : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc />
+    /// <summary>
+    /// What still holds the turn here was cut short by a failure: nobody has to wait until it runs out, nor take the worker for dead.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _done.CancelAsync();
         await _renewing;
+        await (_hasLetGo || _lost.IsCancellationRequested ? Task.CompletedTask : LetGoAsync());
         _done.Dispose();
         _lost.Dispose();
+    }
+
+    private async Task LetGoAsync()
+    {
+        using var limit = new CancellationTokenSource(_length, _time);
+        try
+        {
+            await CommitAsync(basis => new ConversationChange(basis.State.Released()), limit.Token);
+        }
+        catch (Exception failure)
+        {
+            Log.NotLetGo(_logger, failure.GetType().Name, Key);
+        }
     }
 
     private Snapshot Mine(Snapshot snapshot) =>
@@ -129,6 +148,9 @@ public sealed partial class TurnLease : IAsyncDisposable
     {
         [LoggerMessage(LogLevel.Warning, "The lease on conversation {Conversation} could not be renewed; trying again.")]
         public static partial void RenewalFailed(ILogger logger, Exception failure, ConversationKey conversation);
+
+        [LoggerMessage(LogLevel.Debug, "The lease on conversation {Conversation} was not let go ({Failure}): it is lost, or runs out.")]
+        public static partial void NotLetGo(ILogger logger, string failure, ConversationKey conversation);
     }
 }
 

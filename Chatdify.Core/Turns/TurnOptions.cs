@@ -36,7 +36,7 @@ public sealed class TurnOptions : IValidatableObject
     /// </summary>
     public bool Supersede { get; set; }
 
-    /// <summary>How long an answer or a hand-off is tried while Chatwoot cannot be reached. Default 1 h; then it is a dead letter.</summary>
+    /// <summary>How long an answer or a hand-off, once it is there, is tried while Chatwoot cannot be reached. Default 1 h; then it is a dead letter.</summary>
     [Between("00:01:00", "1.00:00:00")]
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(1);
 

@@ -1,4 +1,5 @@
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Handoff;
 using Chatdify.Core.Queueing;
 
 namespace Chatdify.Core.Turns;
@@ -33,6 +34,17 @@ internal sealed class TurnStart(TurnOptions options)
                 Path = new TurnPath(snapshot.State.Route, snapshot.State.IsCanary == true),
             },
             snapshot);
+
+    /// <summary>
+    /// Stands for a turn that was being answered or handed over and whose row is gone: nobody knows what the customer has been told, so a human is
+    /// to be called. What that turn had asked is settled; the gate has to know after which message a person's reply counts.
+    /// </summary>
+    public static Turn Lost(Snapshot snapshot, DateTimeOffset now)
+    {
+        var turn = NewTurn(snapshot, now) with { HandoffSteps = snapshot.State.Phase == Phase.HandingOff ? [HandoffSteps.Farewell] : [] };
+        return turn.MessageIds.Count > 0 && !turn.IsForTeam ? turn
+            : turn with { MessageIds = snapshot.State.LastMessageId is { } last ? [last] : [], Question = "", Files = [], Submission = null };
+    }
 
     /// <summary>The turn asked anew with everything that waits now.</summary>
     public static Turn Refresh(Turn turn, Snapshot snapshot)

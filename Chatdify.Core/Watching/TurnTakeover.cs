@@ -13,25 +13,27 @@ public sealed class TurnTakeover(IConversationStore store, IWorkQueue queue, Tim
 {
     /// <summary>
     /// Hands over what waits in a conversation. What is being sent or handed over already is left to go on, with the watch behind it: another
-    /// delivery each time that one fails would never end. Returns the turn concerned, null when nobody waits.
+    /// delivery each time that one fails would never end. Where its record is gone, nobody can go on with it: then a human is called. Returns the turn concerned, null when nobody waits.
     /// </summary>
     public async Task<Turn?> HandOffAsync(ConversationKey key, HandoffReason reason, CancellationToken cancellationToken)
     {
         while (true)
         {
             var basis = await store.LoadAsync(key, cancellationToken);
-            var turn = basis.State.TurnId is { } id ? await store.GetTurnAsync(key, id, cancellationToken) : null;
-            if (turn is null && basis.Mailbox.Count == 0)
+            var speaks = basis.State.Phase is Phase.Replying or Phase.HandingOff;
+            var turn = basis.State.TurnId is { } id ? await store.FindTurnAsync(key, id, cancellationToken) : null;
+            if (turn is null && basis.Mailbox.Count == 0 && !speaks)
             {
                 await RestAsync(key, basis, cancellationToken);
                 return null;
             }
 
-            turn ??= TurnStart.NewTurn(basis, time.GetUtcNow());
-            if (basis.State.Phase is Phase.Replying or Phase.HandingOff)
+            if (turn is not null && speaks)
             {
                 return turn;
             }
+
+            turn ??= speaks ? TurnStart.Lost(basis, time.GetUtcNow()) : TurnStart.NewTurn(basis, time.GetUtcNow());
 
             if (await store.CommitAsync(key, basis, Fenced(basis.State, turn, reason), cancellationToken) == CommitResult.Done)
             {

@@ -29,6 +29,7 @@ internal static class ConversationRows
         Set(row, nameof(state.Lease), state.Lease);
         Set(row, nameof(state.LeaseUntil), state.LeaseUntil);
         Set(row, nameof(state.Attempts), state.Attempts);
+        Set(row, nameof(state.DeliversSince), state.DeliversSince);
         Set(row, nameof(state.NotBefore), state.NotBefore);
         Set(row, nameof(state.FirstUnansweredAt), state.FirstUnansweredAt);
         Set(row, nameof(state.LastMessageAt), state.LastMessageAt);
@@ -61,6 +62,7 @@ internal static class ConversationRows
         Lease = row.GetString(nameof(ConversationState.Lease)),
         LeaseUntil = row.GetDateTimeOffset(nameof(ConversationState.LeaseUntil)),
         Attempts = row.GetInt32(nameof(ConversationState.Attempts)) ?? 0,
+        DeliversSince = row.GetDateTimeOffset(nameof(ConversationState.DeliversSince)),
         NotBefore = row.GetDateTimeOffset(nameof(ConversationState.NotBefore)),
         FirstUnansweredAt = row.GetDateTimeOffset(nameof(ConversationState.FirstUnansweredAt)),
         LastMessageAt = row.GetDateTimeOffset(nameof(ConversationState.LastMessageAt)),

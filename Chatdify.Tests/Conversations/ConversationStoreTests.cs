@@ -59,6 +59,7 @@ public sealed class ConversationStoreTests : IAsyncLifetime
             Lease = "l1",
             LeaseUntil = Now.AddSeconds(10),
             Attempts = 2,
+            DeliversSince = Now,
             NotBefore = Now.AddTicks(1),
             FirstUnansweredAt = Now,
             LastMessageAt = Now,

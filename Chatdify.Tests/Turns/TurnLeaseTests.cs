@@ -116,20 +116,42 @@ public sealed class TurnLeaseTests : IAsyncLifetime
         Assert.False(lost.IsCancellationRequested);
     }
 
-    [Theory]
-    [InlineData(true, 1)]
-    [InlineData(false, 0)]
-    public async Task Whoever_takes_a_turn_from_a_dead_worker_arms_the_watch_anew(bool died, int watches)
+    [Fact]
+    public async Task Whoever_takes_a_turn_from_a_dead_worker_arms_the_watch_anew()
     {
-        var first = await TakeAsync();
-        await (died ? Task.CompletedTask : first!.CommitAsync(basis => new ConversationChange(basis.State.Released()), default));
-        await first!.DisposeAsync();
+        await WriteAsync(state => state with { Lease = "dead", LeaseUntil = _time.GetUtcNow() + _options.Lease });
         _time.Advance(_options.Lease);
 
         await using var second = await TakeAsync();
 
         Assert.NotNull(second);
-        _queue.Verify(queue => queue.WatchAsync(ChoreWork.For(Key), _options.Lease + TimeSpan.FromSeconds(1), default), Times.Exactly(watches));
+        _queue.Verify(queue => queue.WatchAsync(ChoreWork.For(Key), _options.Lease + TimeSpan.FromSeconds(1), default), Times.Once);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_worker_that_ends_leaves_the_turn_to_the_next_one_whether_it_failed_or_not(bool failed)
+    {
+        var first = await TakeAsync();
+        await (failed ? Task.CompletedTask : first!.CommitAsync(basis => new ConversationChange(basis.State.Released()), default));
+        await first!.DisposeAsync();
+
+        await using var second = await TakeAsync();
+
+        Assert.NotNull(second);
+        _queue.VerifyNoOtherCalls();
+    }
+
+    [Fact]
+    public async Task A_worker_that_fails_after_its_turn_was_taken_over_leaves_it_to_the_other()
+    {
+        var first = await TakeAsync();
+        await WriteAsync(state => state with { Lease = "another's" });
+
+        await first!.DisposeAsync();
+
+        Assert.True((await _store.GetAsync(Key, default)).State.IsLeased(_time.GetUtcNow()));
     }
 
     private TurnLeases Leases(IConversationStore store) => new(
@@ -142,7 +164,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime
     private Task<TurnLease?> TakeAsync() => _leases.TakeAsync(
         Key, (snapshot, _) => new ConversationChange(snapshot.State with { Attempts = snapshot.State.Attempts + 1 }), default);
 
-    private async Task WriteAsync(Func<ConversationState, ConversationState> change, Turn turn)
+    private async Task WriteAsync(Func<ConversationState, ConversationState> change, Turn? turn = null)
     {
         var basis = await _store.GetAsync(Key, default);
         await _store.CommitAsync(Key, basis, new ConversationChange(change(basis.State)) { Turn = turn }, default);
