@@ -44,13 +44,15 @@ public sealed class TeamAssignment(IChatwootClient chatwoot, IConversationStore 
         }
     }
 
+    /// <summary>A conversation that nothing is known of may not even exist before Chatwoot has said so.</summary>
     private async Task WriteAsync(ConversationKey key, long? person, CancellationToken cancellationToken)
     {
         for (var round = 0; round < MaxRounds; round++)
         {
             var basis = await store.GetAsync(key, cancellationToken);
             var change = new ConversationChange(basis.State with { PickedPerson = person });
-            if (basis.State.PickedPerson == person || await store.CommitAsync(key, basis, change, cancellationToken) == CommitResult.Done)
+            var isNeedless = basis.State.PickedPerson == person || (basis.Version is null && person == ConversationState.AnyPerson);
+            if (isNeedless || await store.CommitAsync(key, basis, change, cancellationToken) == CommitResult.Done)
             {
                 return;
             }

@@ -51,6 +51,7 @@ public sealed class RoutingFlowTests
 
         await SayAsync("my number is 4711");
         await stage.Chatwoot.AssignAsync(id, teamId: 8);
+        await stage.Chatwoot.AssignAsync(id, agentId: 0); // Nobody of the team is online.
         await SayAsync("which number?");
         await SayAsync("really?");
         await stage.Chatwoot.AssignAsync(id, teamId: 0);

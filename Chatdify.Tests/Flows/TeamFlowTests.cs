@@ -87,6 +87,20 @@ public sealed class TeamFlowTests(TeamFlowTests.WithTeam fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_customer_who_returns_after_a_hand_off_to_a_team_is_answered()
+    {
+        var conversation = await FailingPipelineAsync();
+        var asked = await Chatwoot.CustomerSaysAsync(conversation, "help");
+        await HandedOverAsync(conversation, asked.Id, [Farewell]);
+        await Chatwoot.SetStatusAsync(conversation, "resolved");
+        Stage.Dify.Reply(_ => DifyScript.Answer("Welcome back."));
+
+        await AssertEndAsync(conversation, "it is me again", TurnOutcome.Answered);
+
+        Assert.Equal((Picked, "pending"), (Chatwoot.Conversation(conversation).Assignee, Chatwoot.Conversation(conversation).Status));
+    }
+
+    [Fact]
     public async Task A_status_that_Chatwoot_does_not_take_at_once_is_set_although_the_assignee_already_is()
     {
         var conversation = (await Chatwoot.StartConversationAsync()).Id;
