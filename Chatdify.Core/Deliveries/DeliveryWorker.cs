@@ -31,14 +31,7 @@ public sealed partial class DeliveryWorker(
     {
         var since = time.GetUtcNow();
         await using var lease = await leases.TakeAsync(
-            work.Key(),
-            (snapshot, now) =>
-            {
-                var begun = Begin(snapshot, work.Turn, now);
-                since = begun?.State.DeliversSince ?? since;
-                return begun;
-            },
-            cancellationToken);
+            work.Key(), (snapshot, now) => Begin(snapshot, work.Turn, now, out since), cancellationToken);
         if (lease is null)
         {
             return;
@@ -60,16 +53,12 @@ public sealed partial class DeliveryWorker(
     }
 
     /// <summary>An answer that was just written, or a hand-off, has not been tried yet.</summary>
-    private static ConversationChange? Begin(Snapshot snapshot, string turn, DateTimeOffset now)
+    private static ConversationChange? Begin(Snapshot snapshot, string turn, DateTimeOffset now, out DateTimeOffset since)
     {
         var state = snapshot.State;
+        since = state.Attempts == 0 ? now : state.DeliversSince ?? now;
         return state.TurnId == turn && (state.Phase is Phase.Replying or Phase.HandingOff) && !(state.NotBefore > now)
-            ? new ConversationChange(state with
-            {
-                Attempts = state.Attempts + 1,
-                DeliversSince = state.Attempts == 0 ? now : state.DeliversSince ?? now,
-                NotBefore = null,
-            })
+            ? new ConversationChange(state with { Attempts = state.Attempts + 1, DeliversSince = since, NotBefore = null })
             : null;
     }
 

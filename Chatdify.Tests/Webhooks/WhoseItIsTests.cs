@@ -1,4 +1,3 @@
-using Chatdify.Core.Conversations;
 using Chatdify.Core.Webhooks;
 
 using Xunit;
