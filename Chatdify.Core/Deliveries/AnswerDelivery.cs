@@ -41,7 +41,7 @@ public sealed class AnswerDelivery(MarkedSender sender, ConversationGate gate)
 
         return await sender.SendAsync(lease, turn, part, turn.Parts[turn.Sent], isPrivate: whose is GateResult.Closed, cancellationToken) switch
         {
-            MarkedResult.Sent sent => (await RecordAsync(lease, sent.Turn, cancellationToken), null),
+            MarkedResult.Sent sent => (await RecordAsync(lease, sent.Turn), null),
             MarkedResult.NotYet notYet => (turn, new DeliveryResult.Later(notYet.Turn, notYet.Code, notYet.Pause)),
             MarkedResult.Rejected { Code: "http_404" } gone => (turn, new DeliveryResult.Ended(gone.Turn, TurnOutcome.Dropped("conversation_gone"))),
             MarkedResult.Rejected rejected => (turn, new DeliveryResult.CallHuman(rejected.Turn, HandoffReasons.NotAccepted(rejected.Code))),
@@ -56,10 +56,11 @@ public sealed class AnswerDelivery(MarkedSender sender, ConversationGate gate)
         _ => null,
     };
 
-    private static async Task<Turn> RecordAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    /// <summary>Whoever stops now: what the customer has is written down.</summary>
+    private static async Task<Turn> RecordAsync(TurnLease lease, Turn turn)
     {
         var sent = turn with { Sent = turn.Sent + 1 };
-        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = sent }, cancellationToken);
+        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = sent }, CancellationToken.None);
         return sent;
     }
 }

@@ -54,25 +54,24 @@ public sealed partial class FileDelivery(MarkedSender sender, ConversationGate g
         var part = string.Create(CultureInfo.InvariantCulture, $"file-{number}");
         if (await sender.FindAsync(lease, turn, part, cancellationToken) is { } known)
         {
-            return await TakeAsync(lease, turn, number, known, cancellationToken);
+            return await TakeAsync(lease, turn, number, known);
         }
 
         turn = Landed(turn);
         var fetched = await FetchAsync(turn, turn.AnswerFiles[number], cancellationToken);
         return fetched.File is { } file
-            ? await TakeAsync(lease, turn, number, await sender.SendAsync(lease, turn, part, file, isPrivate: whose is GateResult.Closed, cancellationToken), cancellationToken)
-            : (await RecordAsync(lease, turn, number, fetched.Code!, cancellationToken), null);
+            ? await TakeAsync(lease, turn, number, await sender.SendAsync(lease, turn, part, file, isPrivate: whose is GateResult.Closed, cancellationToken))
+            : (await RecordAsync(lease, turn, number, fetched.Code!), null);
     }
 
-    private async Task<(Turn Turn, DeliveryResult? Stop)> TakeAsync(
-        TurnLease lease, Turn turn, int number, MarkedResult result, CancellationToken cancellationToken) => result switch
-        {
-            MarkedResult.Sent sent => (await RecordAsync(lease, sent.Turn, number, AnswerFile.Sent, cancellationToken), null),
-            MarkedResult.NotYet notYet => (turn, new DeliveryResult.Later(notYet.Turn, notYet.Code, notYet.Pause)),
-            MarkedResult.Rejected { Code: "http_404" } gone => (turn, new DeliveryResult.Ended(gone.Turn, TurnOutcome.Dropped("conversation_gone"))),
-            MarkedResult.Rejected rejected => (await RecordAsync(lease, rejected.Turn, number, "chatwoot_" + rejected.Code, cancellationToken), null),
-            var unclear => (await RecordAsync(lease, Landed(unclear.Turn), number, "unclear", cancellationToken), null),
-        };
+    private async Task<(Turn Turn, DeliveryResult? Stop)> TakeAsync(TurnLease lease, Turn turn, int number, MarkedResult result) => result switch
+    {
+        MarkedResult.Sent sent => (await RecordAsync(lease, sent.Turn, number, AnswerFile.Sent), null),
+        MarkedResult.NotYet notYet => (turn, new DeliveryResult.Later(notYet.Turn, notYet.Code, notYet.Pause)),
+        MarkedResult.Rejected { Code: "http_404" } gone => (turn, new DeliveryResult.Ended(gone.Turn, TurnOutcome.Dropped("conversation_gone"))),
+        MarkedResult.Rejected rejected => (await RecordAsync(lease, rejected.Turn, number, "chatwoot_" + rejected.Code), null),
+        var unclear => (await RecordAsync(lease, Landed(unclear.Turn), number, "unclear"), null),
+    };
 
     private static Turn Landed(Turn turn) => turn with { InFlight = null, InFlightSince = null };
 
@@ -103,7 +102,7 @@ public sealed partial class FileDelivery(MarkedSender sender, ConversationGate g
                     return new DeliveryResult.Later(notYet.Turn, notYet.Code, notYet.Pause);
                 case var done:
                     turn = Landed(done.Turn) with { IsLossTold = true };
-                    await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = turn }, cancellationToken);
+                    await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = turn }, CancellationToken.None);
                     break;
             }
         }
@@ -120,7 +119,8 @@ public sealed partial class FileDelivery(MarkedSender sender, ConversationGate g
         _ => null,
     };
 
-    private async Task<Turn> RecordAsync(TurnLease lease, Turn turn, int number, string outcome, CancellationToken cancellationToken)
+    /// <summary>Whoever stops now: what became of it is written down.</summary>
+    private async Task<Turn> RecordAsync(TurnLease lease, Turn turn, int number, string outcome)
     {
         if (outcome != AnswerFile.Sent)
         {
@@ -128,7 +128,7 @@ public sealed partial class FileDelivery(MarkedSender sender, ConversationGate g
         }
 
         var recorded = turn with { AnswerFiles = [.. turn.AnswerFiles.Index().Select(one => one.Index == number ? one.Item with { Outcome = outcome } : one.Item)] };
-        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = recorded }, cancellationToken);
+        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = recorded }, CancellationToken.None);
         return recorded;
     }
 

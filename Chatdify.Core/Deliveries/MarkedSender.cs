@@ -37,16 +37,18 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
             return known;
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         turn = turn with { InFlight = part, InFlightSince = time.GetUtcNow() };
-        await lease.CommitAsync(basis => new ConversationChange(Showing(basis.State, message.Mark)) { Turn = turn }, cancellationToken);
 
-        // Not cancelled by a stopping host: the call has its own time limit, and a cut one would leave an unclear sending behind.
+        // From here on nothing is cancelled by a stopping host, the caller's record included: each call has its own time limit, and one that is
+        // cut would leave an unclear sending behind. Whoever has lost the lease can write nothing anyway.
+        await lease.CommitAsync(basis => new ConversationChange(Showing(basis.State, message.Mark)) { Turn = turn }, CancellationToken.None);
         var result = await chatwoot.SendAsync(lease.Key, message, CancellationToken.None);
         return result switch
         {
             SendResult.Sent => new MarkedResult.Sent(Landed(turn)),
-            SendResult.NotSent notSent => new MarkedResult.NotYet(await ClearAsync(lease, turn, cancellationToken), notSent.Code, notSent.RetryAfter),
-            SendResult.Rejected rejected => new MarkedResult.Rejected(await ClearAsync(lease, turn, cancellationToken), rejected.Code),
+            SendResult.NotSent notSent => new MarkedResult.NotYet(await ClearAsync(lease, turn), notSent.Code, notSent.RetryAfter),
+            SendResult.Rejected rejected => new MarkedResult.Rejected(await ClearAsync(lease, turn), rejected.Code),
             SendResult.Unclear when !chatwoot.CanFindMessages => new MarkedResult.CannotTell(turn),
             SendResult.Unclear unclear => new MarkedResult.NotYet(turn, unclear.Code, LookAgain),
             _ => throw new InvalidOperationException($"Unknown result {result}."),
@@ -86,21 +88,18 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
 
     private static Turn Landed(Turn turn) => turn with { InFlight = null, InFlightSince = null };
 
-    private static async Task<Turn> ClearAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken)
+    private static async Task<Turn> ClearAsync(TurnLease lease, Turn turn)
     {
         var cleared = Landed(turn);
-        await WriteAsync(lease, cleared, cancellationToken);
+        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = cleared }, CancellationToken.None);
         return cleared;
     }
-
-    private static Task WriteAsync(TurnLease lease, Turn turn, CancellationToken cancellationToken) =>
-        lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = turn }, cancellationToken);
 }
 
 /// <summary>What became of a marked message, with the turn as it stands now.</summary>
 public abstract record MarkedResult(Turn Turn)
 {
-    /// <summary>It is there. The caller records that together with what it means.</summary>
+    /// <summary>It is there. The caller records that together with what it means, also when the host is stopping.</summary>
     public sealed record Sent(Turn Turn) : MarkedResult(Turn);
 
     /// <summary>Try (or look) again later.</summary>

@@ -61,7 +61,7 @@ public sealed partial class HandoffDelivery(HandoffSteps steps, ConversationGate
 
             if (IsSettled(step, turn, failure))
             {
-                turn = await RecordAsync(lease, turn, step, cancellationToken);
+                turn = await RecordAsync(lease, turn, step);
             }
         }
 
@@ -74,10 +74,11 @@ public sealed partial class HandoffDelivery(HandoffSteps steps, ConversationGate
     /// </summary>
     private static bool IsSettled(string step, Turn turn, StepFailure? failure) => failure is not { IsTransient: true } || turn.InFlight == step;
 
-    private static async Task<Turn> RecordAsync(TurnLease lease, Turn turn, string step, CancellationToken cancellationToken)
+    /// <summary>Whoever stops now: what was done is written down.</summary>
+    private static async Task<Turn> RecordAsync(TurnLease lease, Turn turn, string step)
     {
         var done = turn with { HandoffSteps = [.. turn.HandoffSteps, step], InFlight = null, InFlightSince = null };
-        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = done }, cancellationToken);
+        await lease.CommitAsync(basis => new ConversationChange(basis.State) { Turn = done }, CancellationToken.None);
         return done;
     }
 

@@ -112,6 +112,31 @@ public sealed class CrashFlowTests
         Assert.Equal(["after the restart"], stage.Answers(conversation));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_the_user_token_a_host_that_is_stopped_while_it_sends_still_knows_what_it_has_sent(bool file)
+    {
+        await using var stage = await Stage.StartAsync(new Dictionary<string, string> { ["Chatwoot:UserToken"] = "" });
+        var answer = DifyScript.Answer("said before the update");
+        stage.Dify.Reply(_ => file ? answer.Making(new DifyFile("label.pdf", "application/pdf", [.. "%PDF-1.7"u8])) : answer);
+        var conversation = (await stage.Chatwoot.StartConversationAsync()).Id;
+        var (path, part) = ($"/conversations/{conversation}/messages", file ? "file-0" : "0");
+        stage.Chatwoot.Faults.On("POST", path, 1, Fault.Delay(TimeSpan.FromSeconds(3)), request => request.Body == "(multipart)" == file);
+
+        var asked = await stage.Chatwoot.CustomerSaysAsync(conversation, "are you being updated?");
+        await Eventually.Async(
+            async () => (await new Records(stage).LastTurnAsync(conversation))?.InFlight == part ? "" : null, "the message to be under way");
+        await stage.Chatwoot.WaitForAsync(chatwoot => chatwoot.Requests.Count("POST", path) == (file ? 2 : 1), "the message to be posted");
+        Assert.Equal(0, await stage.App.StopAsync());
+        Assert.Null((await new Records(stage).LastTurnAsync(conversation))!.InFlight);
+        await stage.KillAppAsync();
+        await stage.StartAppAsync();
+
+        Assert.Equal(TurnOutcome.Answered, await new Records(stage).EndOfAsync(conversation, asked.Id, Patience));
+        Assert.Equal(file ? ["said before the update", ""] : ["said before the update"], stage.Answers(conversation).Select(text => text ?? ""));
+    }
+
     [Fact]
     public async Task A_worker_that_dies_and_stays_dead_until_the_deadline_ends_in_a_hand_off()
     {
