@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -36,7 +37,7 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
         try
         {
             var answer = await http.CallAsync(HttpMethod.Get, Path(key), UserToken ?? BotToken, null, cancellationToken);
-            return answer is { ValueKind: JsonValueKind.Object } conversation ? Read(conversation) : null;
+            return Read(Whole(answer, ChatwootAnswer.Holds(answer, "id") && ChatwootAnswer.Holds(answer, "status")));
         }
         catch (ChatwootException unreadable) when (unreadable.Code is "http_401" or "http_403" || (UserToken is null && unreadable.Code == "http_500"))
         {
@@ -68,17 +69,14 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
     }
 
     /// <inheritdoc />
-    public async Task<bool> IsSentAsync(ConversationKey key, MessageMark mark, long afterMessageId, CancellationToken cancellationToken)
-    {
-        var messages = await MessagesAsync(key, afterMessageId, cancellationToken);
-        return messages
+    public async Task<bool> IsSentAsync(ConversationKey key, MessageMark mark, long afterMessageId, CancellationToken cancellationToken) =>
+        await MessagesAsync(key, afterMessageId, cancellationToken)
             .Select(message => message.Member("content_attributes", MarkName))
-            .Any(found => found.Member("turn").Text() == mark.Turn && found.Member("part").Text() == mark.Part);
-    }
+            .AnyAsync(found => found.Member("turn").Text() == mark.Turn && found.Member("part").Text() == mark.Part, cancellationToken);
 
     /// <inheritdoc />
     public async Task<bool> HasHumanReplyAsync(ConversationKey key, long afterMessageId, CancellationToken cancellationToken) =>
-        (await MessagesAsync(key, afterMessageId, cancellationToken)).Any(IsHumanReply);
+        await MessagesAsync(key, afterMessageId, cancellationToken).AnyAsync(IsHumanReply, cancellationToken);
 
     /// <inheritdoc />
     public Task SetTypingAsync(ConversationKey key, bool typing, CancellationToken cancellationToken) =>
@@ -87,10 +85,10 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
     /// <inheritdoc />
     /// <remarks>On a bot's hand-off the answer says <c>success: null</c>; that is a success.</remarks>
     public Task OpenAsync(ConversationKey key, CancellationToken cancellationToken) =>
-        PostAsync(key, "toggle_status", new() { ["status"] = "open" }, cancellationToken);
+        SetStatusAsync(key, "open", snoozedUntil: null, cancellationToken);
 
     /// <inheritdoc />
-    public Task SetStatusAsync(ConversationKey key, string status, DateTimeOffset? snoozedUntil, CancellationToken cancellationToken)
+    public async Task SetStatusAsync(ConversationKey key, string status, DateTimeOffset? snoozedUntil, CancellationToken cancellationToken)
     {
         var body = new JsonObject { ["status"] = status };
         if (snoozedUntil is { } until)
@@ -98,12 +96,13 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
             body["snoozed_until"] = until.ToUnixTimeSeconds();
         }
 
-        return PostAsync(key, "toggle_status", body, cancellationToken);
+        var answer = await PostAsync(key, "toggle_status", body, cancellationToken);
+        Whole(answer, ChatwootAnswer.Holds(answer, "payload", "current_status"));
     }
 
     /// <inheritdoc />
     public Task AssignPersonAsync(ConversationKey key, long person, CancellationToken cancellationToken) =>
-        PostAsync(key, "assignments", new() { ["assignee_id"] = person }, cancellationToken);
+        AssignAsync(key, new() { ["assignee_id"] = person }, cancellationToken);
 
     /// <inheritdoc />
     public async Task AssignTeamAsync(ConversationKey key, string team, CancellationToken cancellationToken)
@@ -111,7 +110,7 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
         var id = long.TryParse(team, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : await FindTeamAsync(team, cancellationToken);
-        await PostAsync(key, "assignments", new() { ["team_id"] = id }, cancellationToken);
+        await AssignAsync(key, new() { ["team_id"] = id }, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -119,38 +118,62 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
     public async Task AddLabelAsync(ConversationKey key, string label, CancellationToken cancellationToken)
     {
         var answer = await http.CallAsync(HttpMethod.Get, Path(key, "labels"), UserToken ?? BotToken, null, cancellationToken);
-        var labels = (answer ?? default).Member("payload").Elements().Select(element => element.Text()).OfType<string>();
+        var labels = Whole(answer, ChatwootAnswer.HoldsList(answer, "payload")).Member("payload").Elements().Select(element => element.Text()).OfType<string>();
         var all = labels.Append(label).Distinct(StringComparer.OrdinalIgnoreCase).Select(one => (JsonNode)one!).ToArray();
-        await PostAsync(key, "labels", new() { ["labels"] = new JsonArray(all) }, cancellationToken);
+        var set = await PostAsync(key, "labels", new() { ["labels"] = new JsonArray(all) }, cancellationToken);
+        Whole(set, ChatwootAnswer.HoldsList(set, "payload"));
     }
 
-    /// <summary>All later messages, a page at a time: a form may be answered long after it was shown.</summary>
-    private async Task<IEnumerable<JsonElement>> MessagesAsync(ConversationKey key, long afterMessageId, CancellationToken cancellationToken)
+    /// <summary>
+    /// All later messages, a page at a time: a form may be answered long after it was shown. Whoever reads on to where we stop looking cannot
+    /// conclude that there are no more.
+    /// </summary>
+    private async IAsyncEnumerable<JsonElement> MessagesAsync(
+        ConversationKey key, long afterMessageId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var messages = new List<JsonElement>();
-        long? after = afterMessageId;
-        for (var page = 0; page < MostPages && after is not null; page++)
+        var after = afterMessageId;
+        for (var page = 0; page < MostPages; page++)
         {
             var path = Path(key, string.Create(CultureInfo.InvariantCulture, $"messages?after={after}"));
             var answer = await http.CallAsync(HttpMethod.Get, path, UserToken ?? BotToken, null, cancellationToken);
-            JsonElement[] more = [.. (answer ?? default).Member("payload").Elements()];
-            messages.AddRange(more);
-            after = more is { Length: PageSize } and [.., var last] ? last.Member("id").Whole() : null;
+            JsonElement[] more = [.. Whole(answer, ChatwootAnswer.HoldsList(answer, "payload")).Member("payload").Elements()];
+            foreach (var message in more)
+            {
+                yield return message;
+            }
+
+            if (more is not { Length: PageSize } || more[^1].Member("id").Whole() is not { } last)
+            {
+                yield break;
+            }
+
+            after = last;
         }
 
-        return messages;
+        throw new ChatwootException("too_many_messages", isTransient: false);
     }
 
     private async Task<long> FindTeamAsync(string name, CancellationToken cancellationToken)
     {
         var answer = await http.CallAsync(HttpMethod.Get, "teams", UserToken ?? BotToken, null, cancellationToken);
-        return (answer ?? default).Elements()
+        return Whole(answer, ChatwootAnswer.HoldsList(answer)).Elements()
             .Where(team => string.Equals(team.Member("name").Text(), name, StringComparison.OrdinalIgnoreCase))
             .Select(team => team.Member("id").Whole())
             .FirstOrDefault() ?? throw new ChatwootException("team_unknown", isTransient: false);
     }
 
-    private Task PostAsync(ConversationKey key, string action, JsonObject body, CancellationToken cancellationToken) =>
+    /// <summary>Chatwoot answers <c>null</c> where it has unassigned, so any JSON will do.</summary>
+    private async Task AssignAsync(ConversationKey key, JsonObject body, CancellationToken cancellationToken)
+    {
+        var answer = await PostAsync(key, "assignments", body, cancellationToken);
+        Whole(answer, answer is not null);
+    }
+
+    /// <summary>The answer, as long as it is Chatwoot's: nothing is concluded from the page of a proxy.</summary>
+    private static JsonElement Whole(JsonElement? answer, bool isChatwoots) =>
+        isChatwoots ? answer!.Value : throw new ChatwootException(ChatwootAnswer.NotAnAnswer, isTransient: true);
+
+    private Task<JsonElement?> PostAsync(ConversationKey key, string action, JsonObject body, CancellationToken cancellationToken) =>
         http.CallAsync(HttpMethod.Post, Path(key, action), BotToken, body, cancellationToken);
 
     private static string Path(ConversationKey key, string? rest = null) =>
@@ -180,16 +203,17 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
 
     private async Task<SendResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var (status, code) = (response.StatusCode, $"http_{(int)response.StatusCode}");
+        var (status, answer) = (response.StatusCode, await ChatwootAnswer.ReadAsync(response, cancellationToken));
         if (response.IsSuccessStatusCode)
         {
             // A page of a proxy with status 200 proves nothing.
-            return (await ChatwootHttp.ReadAsync(response, cancellationToken) ?? default).Member("id").Whole() is null
-                ? new SendResult.Unclear("not_an_answer")
-                : new SendResult.Sent();
+            return (answer ?? default).Member("id").Whole() is not null ? new SendResult.Sent() : new SendResult.Unclear(ChatwootAnswer.NotAnAnswer);
         }
 
-        return status == HttpStatusCode.TooManyRequests ? new SendResult.NotSent(code, RetryAfter.Read(response.Headers, time))
+        // A person called needlessly does no harm; a conversation taken for gone would.
+        var isProxys = status == HttpStatusCode.NotFound && !ChatwootAnswer.IsChatwoots(status, answer);
+        var code = ChatwootAnswer.Code(status, isProxys);
+        return isProxys || status == HttpStatusCode.TooManyRequests ? new SendResult.NotSent(code, RetryAfter.Read(response.Headers, time))
             : (int)status is >= 400 and < 500 and not 408 ? new SendResult.Rejected(code)
             : new SendResult.Unclear(code);
     }

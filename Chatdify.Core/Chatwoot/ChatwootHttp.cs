@@ -24,9 +24,8 @@ internal sealed class ChatwootHttp(
         try
         {
             using var response = await retry.SendAsync(client, () => Request(method, path, token, Content(body)), pace.RunAsync, cancellationToken);
-            return response.IsSuccessStatusCode
-                ? await ReadAsync(response, cancellationToken)
-                : throw new ChatwootException($"http_{(int)response.StatusCode}", IsTransient(response.StatusCode));
+            var answer = await ChatwootAnswer.ReadAsync(response, cancellationToken);
+            return response.IsSuccessStatusCode ? answer : throw Failure(method, response.StatusCode, answer);
         }
         catch (HttpRequestException unreachable)
         {
@@ -42,25 +41,20 @@ internal sealed class ChatwootHttp(
         return await pace.RunAsync(now => SendAsync(request, now), cancellationToken);
     }
 
-    /// <summary>The body as JSON; null when it is empty or something else, such as a proxy's page.</summary>
-    public static async Task<JsonElement?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var text = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        try
-        {
-            return text.Length == 0 ? null : JsonSerializer.Deserialize<JsonElement>(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.Value.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         return await client.SendAsync(request, both.Token);
+    }
+
+    /// <summary>
+    /// What a proxy says of a conversation passes with the proxy's trouble. But who may not act is not let in by asking again, whoever says so.
+    /// </summary>
+    private static ChatwootException Failure(HttpMethod method, HttpStatusCode status, JsonElement? body)
+    {
+        var isProxys = (method == HttpMethod.Get || status == HttpStatusCode.NotFound) && !ChatwootAnswer.IsChatwoots(status, body);
+        return new ChatwootException(ChatwootAnswer.Code(status, isProxys), isProxys || IsTransient(status));
     }
 
     private static bool IsTransient(HttpStatusCode status) =>

@@ -209,10 +209,10 @@ public sealed class EveryRouteTests(CallbackFixture api)
         var conversation = await api.NewConversationAsync();
         foreach (var (fault, status, reason) in new[]
         {
-            (401, 502, "chatwoot_"), (404, 404, "_unknown"), (422, 422, "chatwoot_refused"), (500, 502, RouteCase.All[id].Once ? "" : "chatwoot_error"), (503, 502, ""),
+            (401, 502, "chatwoot_unexpected"), (404, 404, "_unknown"), (422, 422, "chatwoot_refused"), (500, 502, RouteCase.All[id].Once ? "" : "chatwoot_error"), (503, 502, ""),
         })
         {
-            using var rule = api.Chatwoot.Faults.On("*", "*", Fault.Status(fault));
+            using var rule = api.Chatwoot.Faults.On("*", "*", Fault.Status(fault, fault == 404 ? """{"error":"Resource could not be found"}""" : null));
             var reply = await CallAsync(id, conversation);
 
             Assert.Equal((fault, status), (fault, (int)reply.Status));
@@ -269,6 +269,17 @@ public sealed class EveryRouteTests(CallbackFixture api)
     {
         var conversation = await api.NewConversationAsync();
         using var rule = api.Chatwoot.Faults.On("*", "*", Fault.Html200());
+
+        var reply = await CallAsync("toggle_status", conversation);
+
+        Assert.Equal((HttpStatusCode.BadGateway, "chatwoot_unexpected"), (reply.Status, reply["reason"]));
+    }
+
+    [Fact]
+    public async Task What_a_proxy_does_not_find_is_no_unknown_conversation()
+    {
+        var conversation = await api.NewConversationAsync();
+        using var rule = api.Chatwoot.Faults.On("*", "*", Fault.Status(404, "404 page not found\n"));
 
         var reply = await CallAsync("toggle_status", conversation);
 

@@ -65,7 +65,7 @@ internal sealed class ChatwootRest(ChatwootHttp http, IOptions<ChatwootOptions> 
             using var response = await OnceAsync(method, path, asUser, body(), cancellationToken);
             if (response.IsSuccessStatusCode)
             {
-                return await ChatwootHttp.ReadAsync(response, cancellationToken);
+                return await ChatwootAnswer.ReadAsync(response, cancellationToken);
             }
 
             var wait = RetryAfter.Read(response.Headers, time) ?? pause;
@@ -103,9 +103,15 @@ internal sealed class ChatwootRest(ChatwootHttp http, IOptions<ChatwootOptions> 
 
     private static async Task<ChatwootCallException> FailureAsync(HttpResponseMessage response, bool asUser, CancellationToken cancellationToken)
     {
-        var body = await ChatwootHttp.ReadAsync(response, cancellationToken) ?? default;
-        var text = body.Member("message").Text() ?? body.Member("error").Text();
-        var status = (int)response.StatusCode;
-        return new ChatwootCallException($"http_{status}", status, asUser, text?.Length > LongestText ? text[..LongestText] : text);
+        var body = await ChatwootAnswer.ReadAsync(response, cancellationToken);
+        var status = response.StatusCode;
+        if (status is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && !ChatwootAnswer.IsChatwoots(status, body))
+        {
+            return new ChatwootCallException(ChatwootAnswer.Code(status, isProxys: true), asUser: asUser);
+        }
+
+        var text = (body ?? default).Member("message").Text() ?? (body ?? default).Member("error").Text();
+        return new ChatwootCallException(
+            ChatwootAnswer.Code(status, isProxys: false), (int)status, asUser, text?.Length > LongestText ? text[..LongestText] : text);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ConversationsApi(ChatwootRest rest)
             body["snoozed_until"] = until.ToUnixTimeSeconds();
         }
 
-        Answer(await rest.AsBotAsync(HttpMethod.Post, Path(key, "toggle_status"), body, cancellationToken), "payload");
+        Answer(await rest.AsBotAsync(HttpMethod.Post, Path(key, "toggle_status"), body, cancellationToken), "payload", "current_status");
     }
 
     /// <summary>Sets the priority; null removes it.</summary>
@@ -83,13 +83,13 @@ internal sealed class ConversationsApi(ChatwootRest rest)
     private async Task<bool> AssignAsync(ConversationKey key, JsonObject body, CancellationToken cancellationToken)
     {
         var answer = await rest.AsBotAsync(HttpMethod.Post, Path(key, "assignments"), body, cancellationToken)
-            ?? throw new ChatwootCallException("not_an_answer");
+            ?? throw new ChatwootCallException(ChatwootAnswer.NotAnAnswer);
         return answer.Member("id").Whole() is not null;
     }
 
     /// <summary>A page of a proxy with status 200 proves nothing.</summary>
-    private static JsonElement Answer(JsonElement? answer, string member) =>
-        answer is { } given && given.Member(member).ValueKind != JsonValueKind.Undefined ? given : throw new ChatwootCallException("not_an_answer");
+    private static JsonElement Answer(JsonElement? answer, params ReadOnlySpan<string> path) =>
+        ChatwootAnswer.Holds(answer, path) ? answer!.Value : throw new ChatwootCallException(ChatwootAnswer.NotAnAnswer);
 
     private static string[] Texts(JsonElement answer) =>
         [.. answer.Member("payload").Elements().Select(label => label.Text()).OfType<string>()];

@@ -26,9 +26,9 @@ internal sealed class MessagesApi(ChatwootRest rest)
         ];
         var text = string.Join('&', query.OfType<string>());
         var answer = await rest.AsUserAsync(HttpMethod.Get, Path(key) + (text.Length > 0 ? "?" + text : ""), null, cancellationToken);
-        return answer is { ValueKind: JsonValueKind.Object } page
-            ? [.. page.Member("payload").Elements()]
-            : throw new ChatwootCallException("not_an_answer", asUser: true);
+        return ChatwootAnswer.HoldsList(answer, "payload")
+            ? [.. answer!.Value.Member("payload").Elements()]
+            : throw new ChatwootCallException(ChatwootAnswer.NotAnAnswer, asUser: true);
     }
 
     /// <summary>Creates a message as the bot, once; its id.</summary>
@@ -38,7 +38,7 @@ internal sealed class MessagesApi(ChatwootRest rest)
         var answer = files.Count == 0
             ? await rest.AsBotAsync(HttpMethod.Post, Path(key), message, cancellationToken)
             : await rest.AsBotAsync(HttpMethod.Post, Path(key), () => Multipart(message, files), cancellationToken);
-        return (answer ?? default).Member("id").Whole() ?? throw new ChatwootCallException("not_an_answer");
+        return (answer ?? default).Member("id").Whole() ?? throw new ChatwootCallException(ChatwootAnswer.NotAnAnswer);
     }
 
     /// <summary>A message with files as Chatwoot takes it: objects are written into fields.</summary>

@@ -19,14 +19,16 @@ internal sealed class PeopleApi(ChatwootRest rest)
     public async Task<IReadOnlyList<JsonElement>> SearchContactsAsync(string text, CancellationToken cancellationToken)
     {
         var answer = await rest.AsUserAsync(HttpMethod.Get, "contacts/search?q=" + Uri.EscapeDataString(text), null, cancellationToken);
-        return [.. (answer ?? default).Member("payload").Elements()];
+        return ChatwootAnswer.HoldsList(answer, "payload")
+            ? [.. answer!.Value.Member("payload").Elements()]
+            : throw new ChatwootCallException(ChatwootAnswer.NotAnAnswer, asUser: true);
     }
 
     /// <summary>Creates a contact; its id.</summary>
     public async Task<long> CreateContactAsync(JsonObject contact, CancellationToken cancellationToken)
     {
         var answer = await rest.AsUserAsync(HttpMethod.Post, "contacts", contact, cancellationToken);
-        return (answer ?? default).Member("payload", "contact", "id").Whole() ?? throw new ChatwootCallException("not_an_answer", asUser: true);
+        return (answer ?? default).Member("payload", "contact", "id").Whole() ?? throw new ChatwootCallException(ChatwootAnswer.NotAnAnswer, asUser: true);
     }
 
     /// <summary>Changes a contact; attributes are merged. The contact as it is then.</summary>
@@ -36,11 +38,11 @@ internal sealed class PeopleApi(ChatwootRest rest)
         var answer = await rest.AsUserAsync(HttpMethod.Patch, path, changes, cancellationToken);
         return (answer ?? default).Member("payload") is { ValueKind: JsonValueKind.Object } contact
             ? contact
-            : throw new ChatwootCallException("not_an_answer", asUser: true);
+            : throw new ChatwootCallException(ChatwootAnswer.NotAnAnswer, asUser: true);
     }
 
     private async Task<IReadOnlyList<JsonElement>> ListAsync(string path, CancellationToken cancellationToken) =>
         await rest.AsUserAsync(HttpMethod.Get, path, null, cancellationToken) is { ValueKind: JsonValueKind.Array } list
             ? [.. list.EnumerateArray()]
-            : throw new ChatwootCallException("not_an_answer", asUser: true);
+            : throw new ChatwootCallException(ChatwootAnswer.NotAnAnswer, asUser: true);
 }
