@@ -23,8 +23,18 @@ internal static class CallbackProblems
     public static CallbackResult.Problem Busy { get; } =
         new(503, "busy", "Others are changing the same thing of this conversation; try again in a few seconds.");
 
+    private static CallbackResult.Problem RateLimited { get; } =
+        new(503, "chatwoot_rate_limited", "Chatwoot is throttling us; try again in a minute.");
+
     public static CallbackResult.Problem UserTokenMissing { get; } = new(
         501, ChatwootCallException.UserTokenMissing, "This needs the setting Chatwoot:UserToken, the access token of an administrator.");
+
+    public static CallbackResult.Problem HandingOver(string what) =>
+        new(409, "handing_over", $"The conversation is being handed to a human; its {what} is theirs to set.");
+
+    public static CallbackResult.Problem OwnerUnknown(string code) => code == "http_429"
+        ? RateLimited
+        : new(503, "owner_unknown", $"Chatwoot does not tell whether a human has the conversation ({code}); nothing was done, try again in a few seconds.");
 
     public static CallbackResult.Problem VerbNotAllowed(string verb) =>
         new(403, "verb_not_allowed", $"The conversation token does not allow \"{verb}\".");
@@ -47,7 +57,7 @@ internal static class CallbackProblems
         { Status: 401 or 403 } => new(502, "chatwoot_bot_token", "Chatwoot refuses Chatwoot:BotToken here."),
         { Status: 404 } => new(404, "conversation_unknown", "Chatwoot has no such conversation."),
         { Status: 422 } => new(422, "chatwoot_refused", "Chatwoot does not accept this" + (failure.Text is null ? "." : $": {failure.Text}")),
-        { Status: 429 } => new(503, "chatwoot_rate_limited", "Chatwoot is throttling us; try again in a minute."),
+        { Status: 429 } => RateLimited,
         { Code: "timeout" } => new(504, "chatwoot_timeout", "Chatwoot did not answer in time."),
         { Code: "unreachable" or "connection_cut" } => new(502, "chatwoot_unreachable", "Chatwoot could not be reached."),
         { Status: null } => new(502, "chatwoot_unexpected", "What answered is not Chatwoot; check Chatwoot:BaseUrl."),

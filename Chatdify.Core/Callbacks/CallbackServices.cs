@@ -39,6 +39,7 @@ internal static class CallbackServices
             .AddSingleton<ConversationAttributes>()
             .AddSingleton<TeamDirectory>()
             .AddSingleton<TurnRecorder>()
+            .AddSingleton<TakeoverGuard>()
             .AddSingleton<DirectHandoff>()
             .AddSingleton<MessageSender>()
             .AddSingleton<AttachmentLoader>()

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 
-using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Replies;
 
@@ -8,11 +7,8 @@ namespace Chatdify.Core.Callbacks.Operations;
 
 /// <summary>Sends a public message or a private note. A pipeline may speak only while the conversation is the bot's (promise 4).</summary>
 internal sealed class SendMessage(
-    MessageSender sender, AttachmentLoader attachments, ConversationGate gate, IConversationStore store, TurnRecorder turns, TimeProvider time) : ICallbackHandler
+    MessageSender sender, AttachmentLoader attachments, TakeoverGuard guard, TurnRecorder turns) : ICallbackHandler
 {
-    /// <summary>As long as a pipeline may go on that nobody waits for any more.</summary>
-    private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
-
     private static readonly string[] ItemTypes = ["input_select", "cards", "form"];
 
     /// <inheritdoc />
@@ -23,12 +19,13 @@ internal sealed class SendMessage(
     {
         var isPrivate = call.Arguments.Flag("private") ?? call.Arguments.Flag("is_private") ?? false;
         var message = Message(call.Arguments, isPrivate);
+        var files = await attachments.LoadAsync(call.Arguments.List("attachments"), cancellationToken);
         if (!isPrivate)
         {
-            await CheckOursAsync(call, cancellationToken);
+            // After the files are there: fetching them may take half a minute, in which a human may come.
+            await guard.CheckAsync(call, cancellationToken);
         }
 
-        var files = await attachments.LoadAsync(call.Arguments.List("attachments"), cancellationToken);
         var id = await sender.SendAsync(call, message, files, cancellationToken);
         await turns.RecordAsync(call.Key, acts => acts.And(isPrivate ? "note" : TurnActs.Message), cancellationToken);
         return Answers.For(call.Key, new JsonObject
@@ -62,27 +59,4 @@ internal sealed class SendMessage(
     private static JsonArray Items(CallbackArguments arguments) => arguments.List("items") is { Count: > 0 } items
         ? new JsonArray([.. items.Select(item => JsonNode.Parse(item.GetRawText()))])
         : throw new CallbackException(CallbackProblems.Malformed("items", "items is missing."));
-
-    /// <summary>
-    /// A system with an API key may write whenever no turn runs; a pipeline only as long as no human has taken over. A pipeline may have such a
-    /// key too, and go on for a while after its turn was ended without it.
-    /// </summary>
-    private async Task CheckOursAsync(CallbackCall call, CancellationToken cancellationToken)
-    {
-        var state = (await store.GetAsync(call.Key, cancellationToken)).State;
-        if (call.Caller.Token is null && state.Phase is not (Phase.Thinking or Phase.Replying) && !await IsLateAsync(call.Key, cancellationToken))
-        {
-            return;
-        }
-
-        if (await gate.CheckAsync(call.Key, state, state.LastMessageId ?? long.MaxValue, cancellationToken)
-            is GateResult.Closed { Reason: not "conversation_gone" } closed)
-        {
-            throw new CallbackException(new(409, "not_the_bots", $"The conversation is not the bot's any more ({closed.Reason}); nothing was sent."));
-        }
-    }
-
-    private async Task<bool> IsLateAsync(ConversationKey key, CancellationToken cancellationToken) =>
-        await store.RecentTurnsAsync(key, 1, cancellationToken) is [{ Outcome.Kind: not OutcomeKind.Answered, EndedAt: { } ended }]
-        && time.GetUtcNow() - ended < Late;
 }

@@ -5,7 +5,7 @@ using Chatdify.Core.Chatwoot.Api;
 namespace Chatdify.Core.Callbacks.Operations;
 
 /// <summary>Assigns a person; in a running turn after its answer, because from then on the conversation is theirs.</summary>
-internal sealed class SetAssignee(ConversationsApi conversations, TeamDirectory teams, TurnRecorder turns) : ICallbackHandler
+internal sealed class SetAssignee(ConversationsApi conversations, TeamDirectory teams, TurnRecorder turns, TakeoverGuard guard) : ICallbackHandler
 {
     /// <inheritdoc />
     public IReadOnlyList<string> Operations { get; } = ["set_assignee"];
@@ -17,15 +17,18 @@ internal sealed class SetAssignee(ConversationsApi conversations, TeamDirectory 
         var person = await teams.PersonAsync(given, cancellationToken);
         await conversations.StatusAsync(call.Key, cancellationToken);
         var answer = new JsonObject { ["assignee"] = person.Name, ["assignee_id"] = person.Id };
-        if (await turns.RecordAsync(call.Key, acts => (acts with { Assignee = person.Id }).And("assignee"), cancellationToken) == Recorded.InTurn)
+        switch (await turns.RecordAsync(call.Key, acts => (acts with { Assignee = person.Id }).And("assignee"), cancellationToken))
         {
-            answer["deferred"] = true;
-        }
-        else if (!await conversations.AssignPersonAsync(call.Key, person.Id, cancellationToken))
-        {
-            return CallbackProblems.Unknown("agent", given, []);
+            case Recorded.InTurn:
+                answer["deferred"] = true;
+                return Answers.For(call.Key, answer);
+            case Recorded.HandingOver:
+                return CallbackProblems.HandingOver("assignee");
         }
 
-        return Answers.For(call.Key, answer);
+        await guard.CheckAsync(call, cancellationToken);
+        return await conversations.AssignPersonAsync(call.Key, person.Id, cancellationToken)
+            ? Answers.For(call.Key, answer)
+            : CallbackProblems.Unknown("agent", given, []);
     }
 }

@@ -8,13 +8,11 @@ namespace Chatdify.Core.Callbacks.Operations;
 
 /// <summary>
 /// Sets the status. In a running turn whatever takes the conversation from the bot waits until the answer is sent; otherwise it would silence
-/// the answer, and look like a human who took over.
+/// the answer, and look like a human who took over. What is done at once must not take the conversation from a human: only giving it to them is
+/// always right.
 /// </summary>
-internal sealed class SetStatus(ConversationsApi conversations, TurnRecorder turns, TimeProvider time) : ICallbackHandler
+internal sealed class SetStatus(ConversationsApi conversations, TurnRecorder turns, TakeoverGuard guard, TimeProvider time) : ICallbackHandler
 {
-    private static readonly CallbackResult.Problem HandingOver =
-        new(409, "handing_over", "The conversation is being handed to a human; its status is theirs to set.");
-
     /// <inheritdoc />
     public IReadOnlyList<string> Operations { get; } = ["set_status", "toggle_status"];
 
@@ -28,10 +26,20 @@ internal sealed class SetStatus(ConversationsApi conversations, TurnRecorder tur
             ["new_status"] = status,
             ["previous_status"] = await conversations.StatusAsync(call.Key, cancellationToken),
         };
+        if (status == "pending")
+        {
+            await guard.CheckAsync(call, cancellationToken);
+        }
+
         var recorded = await turns.RecordAsync(call.Key, acts => Record(acts, status, until), cancellationToken);
         if (recorded == Recorded.HandingOver && status != "open")
         {
-            return HandingOver;
+            return CallbackProblems.HandingOver("status");
+        }
+
+        if (recorded == Recorded.NoTurn && status is "resolved" or "snoozed")
+        {
+            await guard.CheckAsync(call, cancellationToken);
         }
 
         if (recorded == Recorded.NoTurn || status == "pending")
