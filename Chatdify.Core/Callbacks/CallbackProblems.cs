@@ -57,7 +57,7 @@ internal static class CallbackProblems
         { Status: 401 or 403 } => new(502, "chatwoot_bot_token", "Chatwoot refuses Chatwoot:BotToken here."),
         { Status: 404 } => new(404, "conversation_unknown", "Chatwoot has no such conversation."),
         { Status: 422 } => new(422, "chatwoot_refused", "Chatwoot does not accept this" + (failure.Text is null ? "." : $": {failure.Text}")),
-        { Status: 429 } => RateLimited,
+        { Status: 429 } or { Code: "no_place" } => RateLimited,
         { Code: "timeout" } => new(504, "chatwoot_timeout", "Chatwoot did not answer in time."),
         { Code: "unreachable" or "connection_cut" } => new(502, "chatwoot_unreachable", "Chatwoot could not be reached."),
         { Status: null } => new(502, "chatwoot_unexpected", "What answered is not Chatwoot; check Chatwoot:BaseUrl."),

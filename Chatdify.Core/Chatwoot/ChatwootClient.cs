@@ -46,12 +46,13 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
     }
 
     /// <inheritdoc />
-    public async Task<SendResult> SendAsync(ConversationKey key, OutgoingMessage message, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(ConversationKey key, OutgoingMessage message, DateTimeOffset beginBy, CancellationToken waiting)
     {
         try
         {
-            using var response = await http.OnceAsync(HttpMethod.Post, Path(key, "messages"), BotToken, Content(message), cancellationToken);
-            return await ReadAsync(response, cancellationToken);
+            using var response = await http.OnceAsync(
+                HttpMethod.Post, Path(key, "messages"), BotToken, Content(message), beginBy, waiting, CancellationToken.None);
+            return response is null ? new SendResult.NotSent("no_place") : await ReadAsync(response);
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError
             is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
@@ -62,7 +63,7 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
         {
             return new SendResult.Unclear("connection_cut");
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return new SendResult.Unclear("timeout");
         }
@@ -201,9 +202,9 @@ internal sealed class ChatwootClient(ChatwootHttp http, IOptions<ChatwootOptions
         return body;
     }
 
-    private async Task<SendResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<SendResult> ReadAsync(HttpResponseMessage response)
     {
-        var (status, answer) = (response.StatusCode, await ChatwootAnswer.ReadAsync(response, cancellationToken));
+        var (status, answer) = (response.StatusCode, await ChatwootAnswer.ReadAsync(response, CancellationToken.None));
         if (response.IsSuccessStatusCode)
         {
             // A page of a proxy with status 200 proves nothing.

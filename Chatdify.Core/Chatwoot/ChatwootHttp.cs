@@ -33,12 +33,15 @@ internal sealed class ChatwootHttp(
         }
     }
 
-    /// <summary>A call that must not be repeated, within the time limit. Throws what the client throws.</summary>
-    public async Task<HttpResponseMessage> OnceAsync(
-        HttpMethod method, string path, string token, HttpContent? body, CancellationToken cancellationToken)
+    /// <summary>
+    /// A call that must not be repeated, within the time limit; null when it has not begun by <paramref name="beginBy"/>, or when
+    /// <paramref name="waiting"/> was cancelled before. Throws what the client throws.
+    /// </summary>
+    public async Task<HttpResponseMessage?> OnceAsync(
+        HttpMethod method, string path, string token, HttpContent? body, DateTimeOffset beginBy, CancellationToken waiting, CancellationToken cancellationToken)
     {
         using var request = Request(method, path, token, body);
-        return await pace.RunAsync(now => SendAsync(request, now), cancellationToken);
+        return await pace.RunByAsync(() => SendAsync(request, cancellationToken), beginBy, waiting);
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -40,13 +40,51 @@ internal sealed class ChatwootPace(IOptions<ChatwootOptions> options, TimeProvid
         Func<CancellationToken, Task<HttpResponseMessage>> call, CancellationToken cancellationToken)
     {
         using var place = await _limiter.AcquireAsync(1, cancellationToken);
+        return await RunAsync(() => call(cancellationToken));
+    }
+
+    /// <summary>
+    /// Makes a call that must begin by a time or not at all, because afterwards somebody else may be at it: null when it is not its turn by then,
+    /// or when <paramref name="waiting"/> is cancelled. Once begun, the call is its maker's business.
+    /// </summary>
+    public async Task<HttpResponseMessage?> RunByAsync(Func<Task<HttpResponseMessage>> call, DateTimeOffset beginBy, CancellationToken waiting)
+    {
+        using var place = await PlaceAsync(beginBy, waiting);
+        return place is null || waiting.IsCancellationRequested || time.GetUtcNow() > beginBy ? null : await RunAsync(call);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _limiter.Dispose();
+
+    private async Task<RateLimitLease?> PlaceAsync(DateTimeOffset beginBy, CancellationToken waiting)
+    {
+        var left = beginBy - time.GetUtcNow();
+        if (left < TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        using var limit = new CancellationTokenSource(left, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, waiting);
+        try
+        {
+            return await _limiter.AcquireAsync(1, both.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<HttpResponseMessage> RunAsync(Func<Task<HttpResponseMessage>> call)
+    {
         var begun = time.GetUtcNow();
         if (Left(begun) is { } left)
         {
             return Refusal(left);
         }
 
-        var response = await call(cancellationToken);
+        var response = await call();
         Note(response, begun);
         if (response.StatusCode != HttpStatusCode.TooManyRequests || Left(time.GetUtcNow()) is not { } wait)
         {
@@ -56,9 +94,6 @@ internal sealed class ChatwootPace(IOptions<ChatwootOptions> options, TimeProvid
         response.Dispose();
         return Refusal(wait);
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _limiter.Dispose();
 
     private TimeSpan? Left(DateTimeOffset now)
     {

@@ -19,7 +19,11 @@ public interface IChatwootClient
     Task<ChatwootConversation?> GetConversationAsync(ConversationKey key, CancellationToken cancellationToken);
 
     /// <summary>Sends one message as the bot, once.</summary>
-    Task<SendResult> SendAsync(ConversationKey key, OutgoingMessage message, CancellationToken cancellationToken);
+    /// <param name="key">The conversation.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="beginBy">Calls are made in turn; when it is not this one's by then, the message is not sent.</param>
+    /// <param name="waiting">Ends the waiting for that turn; a call that has begun has its own time limit and is not cut.</param>
+    Task<SendResult> SendAsync(ConversationKey key, OutgoingMessage message, DateTimeOffset beginBy, CancellationToken waiting);
 
     /// <summary>Whether a message with this mark is there, among those after <paramref name="afterMessageId"/>.</summary>
     Task<bool> IsSentAsync(ConversationKey key, MessageMark mark, long afterMessageId, CancellationToken cancellationToken);

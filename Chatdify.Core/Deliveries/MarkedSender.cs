@@ -43,16 +43,25 @@ public sealed class MarkedSender(IChatwootClient chatwoot, IOptions<ChatwootOpti
         // From here on nothing is cancelled by a stopping host, the caller's record included: each call has its own time limit, and one that is
         // cut would leave an unclear sending behind. Whoever has lost the lease can write nothing anyway.
         await lease.CommitAsync(basis => new ConversationChange(Showing(basis.State, message.Mark)) { Turn = turn }, CancellationToken.None);
-        var result = await chatwoot.SendAsync(lease.Key, message, CancellationToken.None);
-        return result switch
+        return await CallAsync(lease, turn, message, cancellationToken) switch
         {
             SendResult.Sent => new MarkedResult.Sent(Landed(turn)),
             SendResult.NotSent notSent => new MarkedResult.NotYet(await ClearAsync(lease, turn), notSent.Code, notSent.RetryAfter),
             SendResult.Rejected rejected => new MarkedResult.Rejected(await ClearAsync(lease, turn), rejected.Code),
             SendResult.Unclear when !chatwoot.CanFindMessages => new MarkedResult.CannotTell(turn),
             SendResult.Unclear unclear => new MarkedResult.NotYet(turn, unclear.Code, LookAgain),
-            _ => throw new InvalidOperationException($"Unknown result {result}."),
+            var unknown => throw new InvalidOperationException($"Unknown result {unknown}."),
         };
+    }
+
+    /// <summary>
+    /// Begins soon after it was written down or not at all: should this worker lose the lease, its successor sends the message as soon as
+    /// Chatwoot can no longer be working on a call that began when it was written down.
+    /// </summary>
+    private async Task<SendResult> CallAsync(TurnLease lease, Turn turn, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        return await chatwoot.SendAsync(lease.Key, message, turn.InFlightSince!.Value + (options.Value.Timeout / 4), waiting.Token);
     }
 
     /// <summary>

@@ -75,7 +75,7 @@ public sealed class ChatwootClientTests : IAsyncLifetime
     {
         using var rule = _simulator.Faults.On("POST", "*", Fault.Status(status, body));
 
-        Assert.Equal(expected, $"{await Client.SendAsync(_key, new OutgoingMessage("Hi.", IsPrivate: false, Mark), default)}");
+        Assert.Equal(expected, $"{await Client.SendAsync(_key, new OutgoingMessage("Hi.", IsPrivate: false, Mark), TimeProvider.System.GetUtcNow().AddMinutes(1), default)}");
     }
 
     [Theory]

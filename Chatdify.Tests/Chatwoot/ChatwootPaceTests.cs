@@ -120,7 +120,55 @@ public sealed class ChatwootPaceTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await CallAsync(HttpStatusCode.OK)).Status);
     }
 
+    [Theory]
+    [InlineData("time")]
+    [InlineData("wish")]
+    public async Task A_call_whose_turn_comes_too_late_is_not_made(string what)
+    {
+        var busy = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var others = new[] { _pace.RunAsync(_ => busy.Task, CancellationToken.None), _pace.RunAsync(_ => busy.Task, CancellationToken.None) };
+        using var waiting = new CancellationTokenSource();
+        var call = _pace.RunByAsync(MakeAsync, _time.GetUtcNow().AddSeconds(5), waiting.Token);
+
+        if (what == "time")
+        {
+            _time.Advance(TimeSpan.FromSeconds(5.1));
+        }
+        else
+        {
+            await waiting.CancelAsync();
+        }
+
+        Assert.Null(await call.WaitAsync(TimeSpan.FromSeconds(20)));
+        busy.SetResult(new HttpResponseMessage(HttpStatusCode.OK));
+        await Task.WhenAll(others);
+        Assert.Equal(0, _calls);
+        using var next = await _pace.RunByAsync(MakeAsync, _time.GetUtcNow().AddSeconds(5), CancellationToken.None);
+        Assert.Equal(1, _calls);
+    }
+
+    [Fact]
+    public async Task A_call_that_has_begun_in_time_is_made_to_its_end()
+    {
+        var answer = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var waiting = new CancellationTokenSource();
+        var call = _pace.RunByAsync(() => answer.Task, _time.GetUtcNow().AddSeconds(5), waiting.Token);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await waiting.CancelAsync();
+        answer.SetResult(new HttpResponseMessage(HttpStatusCode.OK));
+
+        using var response = await call.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(HttpStatusCode.OK, response!.StatusCode);
+    }
+
     public void Dispose() => _pace.Dispose();
+
+    private Task<HttpResponseMessage> MakeAsync()
+    {
+        _calls++;
+        return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
+    }
 
     private async Task<(HttpStatusCode Status, TimeSpan? Wait)> CallAsync(HttpStatusCode status, int? retryAfter = null, string path = "conversations/1")
     {

@@ -53,9 +53,25 @@ internal sealed class DeliveryStage : IAsyncDisposable
     }
 
     /// <summary>What Chatwoot does with each message.</summary>
-    public void OnSend(Func<OutgoingMessage, Task<SendResult>> send) => Chatwoot
-        .Setup(chatwoot => chatwoot.SendAsync(Key, It.IsAny<OutgoingMessage>(), It.IsAny<CancellationToken>()))
-        .Returns((ConversationKey _, OutgoingMessage message, CancellationToken _) => send(message));
+    public void OnSend(Func<OutgoingMessage, Task<SendResult>> send) => OnSend((message, _, _) => send(message));
+
+    /// <summary>The same, with until when it may begin, and what ends the waiting for that.</summary>
+    public void OnSend(Func<OutgoingMessage, DateTimeOffset, CancellationToken, Task<SendResult>> send) => Chatwoot
+        .Setup(chatwoot => chatwoot.SendAsync(Key, It.IsAny<OutgoingMessage>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
+        .Returns((ConversationKey _, OutgoingMessage message, DateTimeOffset beginBy, CancellationToken waiting) => send(message, beginBy, waiting));
+
+    /// <summary>Another worker takes the turn.</summary>
+    public async Task TakeOverAsync()
+    {
+        CommitResult result;
+        do
+        {
+            var basis = await _store.GetAsync(Key, default);
+            var taken = basis.State with { Lease = "another", LeaseUntil = Time.GetUtcNow().AddMinutes(1) };
+            result = await _store.CommitAsync(Key, basis, new ConversationChange(taken), default);
+        }
+        while (result != CommitResult.Done);
+    }
 
     public Task DeliverAsync(CancellationToken cancellationToken = default) =>
         _services.GetRequiredService<DeliveryWorker>().RunAsync(ReplyWork.For(Key, "t1"), cancellationToken);
@@ -73,6 +89,7 @@ internal sealed class DeliveryStage : IAsyncDisposable
             ["Chatwoot:BaseUrl"] = "https://chat.test",
             ["Chatwoot:AccountId"] = "3",
             ["Chatwoot:BotToken"] = "bot",
+            ["Chatwoot:WebhookSecrets:0"] = "secret",
             ["Dify:BaseUrl"] = "https://dify.test/v1",
             ["Dify:ApiKey"] = "app-general",
             ["Handoff:Message"] = "I am passing you on.",

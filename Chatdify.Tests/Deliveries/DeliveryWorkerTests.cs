@@ -108,7 +108,9 @@ public sealed class DeliveryWorkerTests : IAsyncLifetime
         Assert.Equal((Phase.Idle, null), ((await StateAsync()).Phase, (await StateAsync()).FirstUnansweredAt));
         _chatwoot.Verify(chatwoot => chatwoot.OpenAsync(Key, It.IsAny<CancellationToken>()), Times.Once);
         _chatwoot.Verify(
-            chatwoot => chatwoot.SendAsync(Key, It.Is<OutgoingMessage>(message => !message.IsPrivate), It.IsAny<CancellationToken>()), Times.Exactly(farewells));
+            chatwoot => chatwoot.SendAsync(
+                Key, It.Is<OutgoingMessage>(message => !message.IsPrivate), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()),
+            Times.Exactly(farewells));
     }
 
     private Task DeliverAsync() => DeliverAsync("t1");
@@ -127,7 +129,7 @@ public sealed class DeliveryWorkerTests : IAsyncLifetime
     {
         _chatwoot.Setup(chatwoot => chatwoot.GetConversationAsync(Key, It.IsAny<CancellationToken>()))
             .ReturnsAsync(new ChatwootConversation("pending", Assignee: null, LastHumanReplyId: null));
-        _chatwoot.Setup(chatwoot => chatwoot.SendAsync(Key, It.IsAny<OutgoingMessage>(), It.IsAny<CancellationToken>())).ReturnsAsync(result);
+        _chatwoot.Setup(chatwoot => chatwoot.SendAsync(Key, It.IsAny<OutgoingMessage>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).ReturnsAsync(result);
     }
 
     private async Task ReplyAsync()
@@ -145,6 +147,7 @@ public sealed class DeliveryWorkerTests : IAsyncLifetime
             ["Chatwoot:BaseUrl"] = "https://chat.test",
             ["Chatwoot:AccountId"] = "3",
             ["Chatwoot:BotToken"] = "bot",
+            ["Chatwoot:WebhookSecrets:0"] = "secret",
             ["Dify:BaseUrl"] = "https://dify.test/v1",
             ["Dify:ApiKey"] = "app-general",
         }).Build();

@@ -45,6 +45,30 @@ public sealed class InterruptedDeliveryTests : IAsyncLifetime
         Assert.Contains(HandoffSteps.Farewell, turn.HandoffSteps);
     }
 
+    [Fact]
+    public async Task A_worker_that_has_lost_the_turn_waits_no_longer_to_send()
+    {
+        await _stage.BeginAsync(Phase.Replying, turn => turn with { Parts = ["One."] });
+        DateTimeOffset latest = default;
+        _stage.OnSend(async (_, beginBy, waiting) =>
+        {
+            latest = beginBy;
+            var given = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = waiting.Register(given.SetResult);
+            await _stage.TakeOverAsync();
+            _stage.Time.Advance(TimeSpan.FromSeconds(4));
+            await given.Task.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+            return new SendResult.NotSent("no_place");
+        });
+
+        await _stage.DeliverAsync();
+
+        var turn = await _stage.TurnAsync();
+        Assert.Equal(("0", 0), (turn.InFlight, turn.Sent));
+        Assert.Equal(turn.InFlightSince + TimeSpan.FromSeconds(5), latest);
+        Assert.Equal("another", (await _stage.StateAsync()).Lease);
+    }
+
     /// <summary>The host stops while Chatwoot takes the message.</summary>
     private async Task DrainAsync(SendResult result)
     {

@@ -3,7 +3,7 @@ namespace Chatdify.Core.Chatwoot.Api;
 /// <summary>A call of the callback API that Chatwoot did not do.</summary>
 /// <param name="code">
 /// <c>http_404</c>, <c>proxy_404</c> (not Chatwoot's), <c>timeout</c>, <c>unreachable</c>, <c>connection_cut</c>, <c>not_an_answer</c>,
-/// <c>user_token_missing</c>.
+/// <c>no_place</c> (others were calling), <c>user_token_missing</c>.
 /// </param>
 /// <param name="status">The HTTP status, if Chatwoot gave one.</param>
 /// <param name="asUser">Made with the user token, else with the bot's.</param>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Chatdify.Core.Chatwoot.Api;
 
 /// <summary>
-/// Calls that somebody waits for: a throttled one (429) is repeated for up to 10 s, everything else fails at once and says how.
+/// Calls that somebody waits for: one that is throttled (429), or whose turn does not come, is tried for up to 10 s, everything else fails at once and says how.
 /// The bot's token is used where Chatwoot lets bots in (reference sheet 4.5), the user's token elsewhere.
 /// </summary>
 internal sealed class ChatwootRest(ChatwootHttp http, IOptions<ChatwootOptions> options, TimeProvider time)
@@ -62,7 +62,7 @@ internal sealed class ChatwootRest(ChatwootHttp http, IOptions<ChatwootOptions> 
         var (since, pause) = (time.GetTimestamp(), FirstPause);
         while (true)
         {
-            using var response = await OnceAsync(method, path, asUser, body(), cancellationToken);
+            using var response = await OnceAsync(method, path, asUser, body(), time.GetUtcNow() + Patience - time.GetElapsedTime(since), cancellationToken);
             if (response.IsSuccessStatusCode)
             {
                 return await ChatwootAnswer.ReadAsync(response, cancellationToken);
@@ -80,11 +80,18 @@ internal sealed class ChatwootRest(ChatwootHttp http, IOptions<ChatwootOptions> 
     }
 
     private async Task<HttpResponseMessage> OnceAsync(
-        HttpMethod method, string path, bool asUser, HttpContent? body, CancellationToken cancellationToken)
+        HttpMethod method, string path, bool asUser, HttpContent? body, DateTimeOffset beginBy, CancellationToken cancellationToken)
     {
         try
         {
-            return await http.OnceAsync(method, path, asUser ? options.Value.UserToken! : options.Value.BotToken, body, cancellationToken);
+            var token = asUser ? options.Value.UserToken! : options.Value.BotToken;
+            if (await http.OnceAsync(method, path, token, body, beginBy, cancellationToken, cancellationToken) is { } response)
+            {
+                return response;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ChatwootCallException("no_place", asUser: asUser);
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError
             is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
