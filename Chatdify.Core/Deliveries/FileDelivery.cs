@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.Files;
@@ -51,7 +49,7 @@ public sealed partial class FileDelivery(MarkedSender sender, ConversationGate g
         }
 
         // Before it is fetched: its address may be good for minutes only.
-        var part = string.Create(CultureInfo.InvariantCulture, $"file-{number}");
+        var part = AnswerFile.Part(number);
         if (await sender.FindAsync(lease, turn, part, cancellationToken) is { } known)
         {
             return await TakeAsync(lease, turn, number, known);
@@ -70,7 +68,7 @@ public sealed partial class FileDelivery(MarkedSender sender, ConversationGate g
         MarkedResult.NotYet notYet => (turn, new DeliveryResult.Later(notYet.Turn, notYet.Code, notYet.Pause)),
         MarkedResult.Rejected { Code: "http_404" } gone => (turn, new DeliveryResult.Ended(gone.Turn, TurnOutcome.Dropped("conversation_gone"))),
         MarkedResult.Rejected rejected => (await RecordAsync(lease, rejected.Turn, number, "chatwoot_" + rejected.Code), null),
-        var unclear => (await RecordAsync(lease, Landed(unclear.Turn), number, "unclear"), null),
+        var unclear => (await RecordAsync(lease, Landed(unclear.Turn), number, AnswerFile.Unclear), null),
     };
 
     private static Turn Landed(Turn turn) => turn with { InFlight = null, InFlightSince = null };

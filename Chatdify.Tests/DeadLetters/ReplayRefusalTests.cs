@@ -2,6 +2,7 @@ using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
 using Chatdify.Core.DeadLetters;
 using Chatdify.Core.DeadLetters.Replay;
+using Chatdify.Core.Files;
 using Chatdify.Core.Handoff;
 
 using Moq;
@@ -75,7 +76,7 @@ public sealed class ReplayRefusalTests
     public async Task Where_Chatwoot_shows_an_answer_whose_arrival_was_unclear()
     {
         var stage = await StartAsync(GivenUp with { Parts = ["a"] });
-        stage.Chatwoot.Setup(chatwoot => chatwoot.IsSentAsync(Key, new MessageMark("t1", "0"), 12, default)).ReturnsAsync(true);
+        stage.Chatwoot.Setup(chatwoot => chatwoot.IsSentAsync(Key, new MessageMark("t1", "0"), 12, It.IsAny<CancellationToken>())).ReturnsAsync(true);
 
         await RefusedAsync(stage, "partly_answered");
     }
@@ -96,6 +97,41 @@ public sealed class ReplayRefusalTests
         stage.Chatwoot.Setup(chatwoot => chatwoot.CanFindMessages).Returns(false);
 
         await RefusedAsync(stage, "unclear_send");
+    }
+
+    [Theory]
+    [InlineData(AnswerFile.Sent, true, "partly_answered")]
+    [InlineData(AnswerFile.Sent, false, "partly_answered")]
+    [InlineData(AnswerFile.Unclear, false, "unclear_send")]
+    public async Task Where_a_file_of_an_answer_without_words_arrived_or_may_have(string outcome, bool canFind, string code)
+    {
+        var stage = await StartAsync(GivenUp with { AnswerFiles = [new("/a") { Outcome = "http_404" }, new("/b") { Outcome = outcome }, new("/c")] });
+        stage.Chatwoot.Setup(chatwoot => chatwoot.CanFindMessages).Returns(canFind);
+
+        await RefusedAsync(stage, code);
+    }
+
+    [Theory]
+    [InlineData("file-1")]
+    [InlineData("file-2")]
+    public async Task Where_Chatwoot_shows_a_file_whose_arrival_was_unclear(string part)
+    {
+        var stage = await StartAsync(GivenUp with { AnswerFiles = [new("/a") { Outcome = "http_404" }, new("/b") { Outcome = AnswerFile.Unclear }, new("/c")] });
+        stage.Chatwoot.Setup(chatwoot => chatwoot.IsSentAsync(Key, new MessageMark("t1", part), 12, It.IsAny<CancellationToken>())).ReturnsAsync(true);
+
+        await RefusedAsync(stage, "partly_answered");
+    }
+
+    [Fact]
+    public async Task Where_a_file_was_being_sent_and_cannot_be_looked_up()
+    {
+        var turn = GivenUp with { AnswerFiles = [new("/a")], InFlight = "file-0" };
+        var stage = await StartAsync(turn);
+        stage.Chatwoot.Setup(chatwoot => chatwoot.CanFindMessages).Returns(false);
+
+        await RefusedAsync(stage, "unclear_send");
+        await stage.ChangeAsync(new ConversationChange(Rest) { Turn = turn with { InFlight = null } });
+        await RefusedAsync(stage, "unclear_send", GivenUpLetter with { Told = CustomerTold.In(turn, acts: null) });
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class TableDeadLettersTests : IAsyncLifetime
             LastError = "http_500",
             Attempts = 7,
             CorrelationId = "c-1",
-            Told = new CustomerTold(1, 3, Farewell: true, ByCallback: true, Unclear: "1"),
+            Told = new CustomerTold(1, 3, Farewell: true, ByCallback: true, Unclear: "1") { FilesSent = 2 },
         };
 
         await _letters.AddAsync(letter, default);

@@ -1,5 +1,6 @@
 using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
+using Chatdify.Core.Files;
 
 namespace Chatdify.Core.DeadLetters.Replay;
 
@@ -36,7 +37,7 @@ internal sealed class ReplayJudge(IConversationStore store, IChatwootClient chat
     private static string? OfTurn(DeadLetter letter, Turn turn) =>
         turn.Outcome is null ? "under_way"
         : turn.Outcome.Kind == OutcomeKind.Answered ? "answered"
-        : turn.Sent > 0 ? "partly_answered"
+        : CustomerTold.In(turn, acts: null).HasAnswer ? "partly_answered"
         : letter.Told.ByCallback || turn.Acts.Contains(TurnActs.Message) ? "told_by_callback"
         : null;
 
@@ -89,8 +90,18 @@ internal sealed class ReplayJudge(IConversationStore store, IChatwootClient chat
         }
 
         return await chatwoot.HasHumanReplyAsync(key, last, cancellationToken) ? "human_replied"
-            : turn.Parts.Count > 0 && await chatwoot.IsSentAsync(key, new MessageMark(turn.Id, "0"), last, cancellationToken) ? "partly_answered"
+            : await Doubtful(turn).ToAsyncEnumerable().AnyAsync(
+                async (part, token) => await chatwoot.IsSentAsync(key, new MessageMark(turn.Id, part), last, token), cancellationToken) ? "partly_answered"
             : null;
+    }
+
+    /// <summary>What of an answer of which nothing arrived for certain may have arrived: the first that was sent, and files in doubt.</summary>
+    private static IEnumerable<string> Doubtful(Turn turn)
+    {
+        var files = turn.AnswerFiles.Index().ToList();
+        var next = files.Where(one => one.Item.Outcome is null).Take(1);
+        var inDoubt = files.Where(one => one.Item.Outcome == AnswerFile.Unclear).Concat(next).Select(one => AnswerFile.Part(one.Index));
+        return turn.Parts.Count > 0 ? inDoubt.Prepend("0") : inDoubt;
     }
 }
 
