@@ -25,4 +25,13 @@ public sealed record CallbackCall(
 /// <param name="Mark">Names the call in what it leaves in Chatwoot.</param>
 /// <param name="StartedAt">When the first try began.</param>
 /// <param name="IsResumed">An earlier try may have been done: look before doing it again.</param>
-public sealed record CallAttempt(string Mark, DateTimeOffset StartedAt, bool IsResumed = false);
+public sealed record CallAttempt(string Mark, DateTimeOffset StartedAt, bool IsResumed = false)
+{
+    /// <summary>When an earlier try last began to send something; null when none did.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>
+    /// Tells that something is about to be sent. Ends the call with a problem when it has taken so long that another try is at it meanwhile.
+    /// </summary>
+    public Func<CancellationToken, Task> SendingAsync { get; init; } = _ => Task.CompletedTask;
+}

@@ -23,8 +23,8 @@ public interface ICallbackStore
     /// </summary>
     Task<string?> TryWriteAsync(CallRecord record, CancellationToken cancellationToken);
 
-    /// <summary>Forgets a record.</summary>
-    Task DeleteAsync(string id, CancellationToken cancellationToken);
+    /// <summary>Forgets a record if it is still as it was read or written.</summary>
+    Task DeleteAsync(CallRecord record, CancellationToken cancellationToken);
 }
 
 /// <summary>How far a call is.</summary>
@@ -54,6 +54,9 @@ public sealed record CallRecord
 
     /// <summary>When the first try began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When a try last began to send something; null when none did.</summary>
+    public DateTimeOffset? SentAt { get; init; }
 
     /// <summary>When it was last written.</summary>
     public required DateTimeOffset At { get; init; }

@@ -63,13 +63,27 @@ internal sealed class TableCallbackStore(TableServiceClient tables) : ICallbackS
             [nameof(record.At)] = record.At,
             [nameof(record.State)] = record.State.ToString(),
         };
+        if (record.SentAt is { } sentAt)
+        {
+            row[nameof(record.SentAt)] = sentAt;
+        }
+
         LongText.Write(row, nameof(record.Answer), record.Answer ?? "");
         return WriteAsync(row, record.Version is { } version ? new ETag(version) : null, cancellationToken);
     }
 
     /// <inheritdoc />
-    public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
-        _table.DeleteEntityAsync(Partition(id), CallRow, ETag.All, cancellationToken);
+    public async Task DeleteAsync(CallRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _table.DeleteEntityAsync(Partition(record.Id), CallRow, new ETag(record.Version!), cancellationToken);
+        }
+        catch (RequestFailedException taken) when (taken.Status is 404 or 412)
+        {
+            // Somebody else is at it.
+        }
+    }
 
     private static string Partition(string id) => "idem-" + id;
 
@@ -105,6 +119,7 @@ internal sealed class TableCallbackStore(TableServiceClient tables) : ICallbackS
         Fingerprint = row.GetString(nameof(CallRecord.Fingerprint)) ?? "",
         Mark = row.GetString(nameof(CallRecord.Mark)) ?? "",
         StartedAt = row.GetDateTimeOffset(nameof(CallRecord.StartedAt)) ?? default,
+        SentAt = row.GetDateTimeOffset(nameof(CallRecord.SentAt)),
         At = row.GetDateTimeOffset(nameof(CallRecord.At)) ?? default,
         State = Enum.TryParse<CallState>(row.GetString(nameof(CallRecord.State)), out var state) ? state : CallState.Running,
         Answer = LongText.Read(row, nameof(CallRecord.Answer)) is { Length: > 0 } answer ? answer : null,

@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 
 using Chatdify.Core.Callbacks;
+using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Conversations;
+
+using Microsoft.Extensions.Options;
 
 using Moq;
 
@@ -82,6 +85,60 @@ public sealed class IdempotentCallsTests
         Assert.NotEqual(_attempts[0].Mark, _attempts[1].Mark);
     }
 
+    [Fact]
+    public async Task A_try_that_was_slow_until_it_sends_is_waited_for_like_one_that_has_just_begun()
+    {
+        var acting = new TaskCompletionSource<CallbackResult>();
+        var first = RunAsync(async call =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(40));
+            await call.Attempt.SendingAsync(CancellationToken.None);
+            _time.Advance(TimeSpan.FromSeconds(40));
+            return await acting.Task;
+        });
+        var second = RunAsync(_ => Done("twice"));
+        await _time.TimerAsync(_ => true).WaitAsync(TimeSpan.FromSeconds(20));
+
+        acting.SetResult(await Done("once"));
+        await first;
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal("once", Told(await second));
+        Assert.Single(_attempts);
+    }
+
+    [Fact]
+    public async Task A_try_that_was_taken_for_dead_does_not_send_any_more_and_leaves_its_successor_alone()
+    {
+        var result = await RunAsync(async call =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(46));
+            Assert.Equal("sent", Told(await RunAsync(_ => Done("sent"))));
+            await call.Attempt.SendingAsync(CancellationToken.None);
+            return await Done("twice");
+        });
+
+        Assert.Equal("in_progress", Assert.IsType<CallbackResult.Problem>(result).Reason);
+        Assert.Equal("sent", Told(await RunAsync(_ => Done("twice"))));
+    }
+
+    [Fact]
+    public async Task The_next_try_knows_when_the_last_one_began_to_send()
+    {
+        var began = DateTimeOffset.MinValue;
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(async call =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(30));
+            began = _time.GetUtcNow();
+            await call.Attempt.SendingAsync(CancellationToken.None);
+            throw new IOException("cut");
+        }));
+
+        await RunAsync(_ => Done("found"));
+
+        Assert.Equal([null, began], _attempts.Select(attempt => attempt.SentAt));
+    }
+
     private static string Told(CallbackResult result) => Assert.IsType<CallbackResult.Success>(result).Body["said"]!.GetValue<string>();
 
     private static Task<CallbackResult> Done(string said) =>
@@ -93,7 +150,7 @@ public sealed class IdempotentCallsTests
         conversations
             .Setup(store => store.GetAsync(It.IsAny<ConversationKey>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(new Snapshot(new ConversationState(), null, []));
-        var calls = new IdempotentCalls(_store, new CallIdentity(new TurnRecorder(conversations.Object)), _time);
+        var calls = new IdempotentCalls(_store, new CallIdentity(new TurnRecorder(conversations.Object)), Options.Create(new ChatwootOptions()), _time);
         var call = new CallbackCall(
             Send, new CallbackCaller(IsApiKey: true, Token: null, key), CallbackArguments.Of([]), new ConversationKey(3, 7), new CallAttempt("", default));
         return calls.RunAsync(
@@ -126,9 +183,9 @@ public sealed class IdempotentCallsTests
             return Task.FromResult<string?>(Only.Version);
         }
 
-        public Task DeleteAsync(string id, CancellationToken cancellationToken)
+        public Task DeleteAsync(CallRecord record, CancellationToken cancellationToken)
         {
-            Only = null;
+            Only = Only?.Version == record.Version ? null : Only;
             return Task.CompletedTask;
         }
 

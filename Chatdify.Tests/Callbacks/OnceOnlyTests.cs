@@ -138,6 +138,25 @@ public sealed class OnceOnlyTests(CallbackFixture api)
         Assert.Single(Chatwoot.Messages(id));
     }
 
+    [Fact]
+    public async Task What_stays_unclear_is_found_behind_all_that_was_said_since()
+    {
+        var (id, key) = (await api.NewConversationAsync(), $"{Guid.NewGuid()}");
+        using (Chatwoot.Faults.On("GET", "/messages", Fault.Status(500)))
+        using (Chatwoot.Faults.On("POST", "/messages", 1, Fault.ResetAfterWork()))
+        {
+            Assert.Equal("unclear_send", (await SendAsync(id, "there?", key))["reason"]);
+        }
+
+        for (var note = 0; note < 45; note++)
+        {
+            await api.PostAsync($"v1/send-chatwoot-message?conversation_id={id}&message=note {note}&is_private=true");
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(id, "there?", key)).Status);
+        Assert.Single(Chatwoot.Messages(id), message => message.Content == "there?");
+    }
+
     private Task<CallbackFixture.Reply> SendAsync(long id, string text, string? key = null) =>
         api.CallAsync("POST", $"v1/conversations/{id}/messages", $$"""{"content":"{{text}}"}""", idempotencyKey: key);
 }

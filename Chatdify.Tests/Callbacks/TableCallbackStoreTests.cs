@@ -56,13 +56,16 @@ public sealed class TableCallbackStoreTests : IAsyncLifetime
         Assert.NotNull(version);
         Assert.Null(await _store.TryWriteAsync(record with { Mark = "of another" }, CancellationToken.None));
 
-        var done = record with { State = CallState.Done, Answer = new string('я', 40_000), Version = version };
+        var done = record with { State = CallState.Done, SentAt = Now, Answer = new string('я', 40_000), Version = version };
         Assert.NotNull(await _store.TryWriteAsync(done, CancellationToken.None));
         Assert.Null(await _store.TryWriteAsync(done with { Answer = "another" }, CancellationToken.None));
 
         var read = await _store.FindAsync("x", CancellationToken.None);
         Assert.Equal(done with { Version = read!.Version }, read);
-        await _store.DeleteAsync("x", CancellationToken.None);
+        await _store.DeleteAsync(done, CancellationToken.None);
+        Assert.NotNull(await _store.FindAsync("x", CancellationToken.None));
+        await _store.DeleteAsync(read, CancellationToken.None);
+        await _store.DeleteAsync(read, CancellationToken.None);
         Assert.Null(await _store.FindAsync("x", CancellationToken.None));
     }
 

@@ -96,6 +96,17 @@ public sealed class ChatwootClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_stops_looking_cannot_tell_that_a_message_is_not_there()
+    {
+        var page = $$"""{"payload":[{{string.Join(',', Enumerable.Range(1, 100).Select(id => $$"""{"id":{{id}}}"""))}}]}""";
+        using var rule = _simulator.Faults.On("GET", "*", Fault.Status(200, page));
+
+        var failure = await Assert.ThrowsAsync<ChatwootException>(() => Client.IsSentAsync(_key, Mark, 0, default));
+
+        Assert.Equal(("too_many_messages", false), (failure.Code, failure.IsTransient));
+    }
+
+    [Fact]
     public async Task Labels_are_not_wiped_because_a_proxy_hides_them()
     {
         await Client.AddLabelAsync(_key, "vip", default);

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 
+using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Chatwoot.Api;
+
+using Microsoft.Extensions.Options;
 
 namespace Chatdify.Core.Callbacks;
 
@@ -8,13 +11,13 @@ namespace Chatdify.Core.Callbacks;
 /// Does a call once, however often it is sent. Its record is written before anything is done: a crash in between makes the next try look for
 /// what the first one did before doing it again, and where nothing can tell, say so rather than say a thing twice (promise 2).
 /// </summary>
-internal sealed class IdempotentCalls(ICallbackStore store, CallIdentity identity, TimeProvider time)
+internal sealed class IdempotentCalls(ICallbackStore store, CallIdentity identity, IOptions<ChatwootOptions> options, TimeProvider time)
 {
     /// <summary>How long a try waits for another one that is under way.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whoever has been at it for longer than this is dead.</summary>
-    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(45);
+    /// <summary>For what goes on beside a call to Chatwoot.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(25);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -23,6 +26,9 @@ internal sealed class IdempotentCalls(ICallbackStore store, CallIdentity identit
 
     private static readonly CallbackResult.Problem InProgress =
         new(409, "in_progress", "The same request is being done; try again in a few seconds.");
+
+    /// <summary>Whoever has not been heard of for longer than a sending takes is dead, or so slow that they find out before they send.</summary>
+    private TimeSpan Stale => options.Value.Timeout + Slack;
 
     /// <summary>Does the call, or answers what the first one was answered.</summary>
     public async Task<CallbackResult> RunAsync(
@@ -34,7 +40,7 @@ internal sealed class IdempotentCalls(ICallbackStore store, CallIdentity identit
         }
 
         var (record, answer, resumed) = await ClaimAsync(known, cancellationToken);
-        return answer ?? await DoAsync(record!, call with { Attempt = new(record!.Mark, record.StartedAt, resumed) }, act, cancellationToken);
+        return answer ?? await DoAsync(record!, resumed, call, act, cancellationToken);
     }
 
     private async Task<(CallRecord? Mine, CallbackResult? Answer, bool IsResumed)> ClaimAsync(Identity identity, CancellationToken cancellationToken)
@@ -84,12 +90,17 @@ internal sealed class IdempotentCalls(ICallbackStore store, CallIdentity identit
     };
 
     private async Task<CallbackResult> DoAsync(
-        CallRecord record, CallbackCall call, Func<CallbackCall, CancellationToken, Task<CallbackResult>> act, CancellationToken cancellationToken)
+        CallRecord record, bool resumed, CallbackCall call, Func<CallbackCall, CancellationToken, Task<CallbackResult>> act, CancellationToken cancellationToken)
     {
+        var attempt = new CallAttempt(record.Mark, record.StartedAt, resumed)
+        {
+            SentAt = record.SentAt,
+            SendingAsync = async token => record = await SendingAsync(record, token),
+        };
         CallbackResult result;
         try
         {
-            result = await act(call, cancellationToken);
+            result = await act(call with { Attempt = attempt }, cancellationToken);
         }
         catch (CallbackException refused)
         {
@@ -110,8 +121,18 @@ internal sealed class IdempotentCalls(ICallbackStore store, CallIdentity identit
         return result;
     }
 
+    /// <summary>Until here it may have taken its time; who came after it meanwhile may have sent already.</summary>
+    private async Task<CallRecord> SendingAsync(CallRecord record, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var sending = record with { At = now, SentAt = now };
+        return await store.TryWriteAsync(sending, cancellationToken) is { } version
+            ? sending with { Version = version }
+            : throw new CallbackException(InProgress);
+    }
+
     /// <summary>What was certainly not done is forgotten, so that it can be tried again at once.</summary>
     private Task EndAsync(CallRecord record, CallState? state, string? answer) => state is { } reached
         ? store.TryWriteAsync(record with { State = reached, Answer = answer, At = time.GetUtcNow() }, CancellationToken.None)
-        : store.DeleteAsync(record.Id, CancellationToken.None);
+        : store.DeleteAsync(record, CancellationToken.None);
 }

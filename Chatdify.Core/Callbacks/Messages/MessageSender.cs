@@ -20,6 +20,14 @@ internal sealed class MessageSender(MessagesApi messages, IOptions<ChatwootOptio
 
     private const string Part = "callback";
 
+    /// <summary>Chatwoot lists so many messages at once.</summary>
+    private const int PageSize = 20;
+
+    private const int MostPages = 50;
+
+    /// <summary>Between our clock and Chatwoot's.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
     /// <summary>Sends; the message's id.</summary>
     /// <exception cref="CallbackException">It may or may not have been sent.</exception>
     public async Task<long> SendAsync(
@@ -31,6 +39,7 @@ internal sealed class MessageSender(MessagesApi messages, IOptions<ChatwootOptio
         }
 
         Mark(message, call.Attempt.Mark);
+        await call.Attempt.SendingAsync(cancellationToken);
         try
         {
             return await messages.CreateAsync(call.Key, message, files, cancellationToken);
@@ -51,8 +60,8 @@ internal sealed class MessageSender(MessagesApi messages, IOptions<ChatwootOptio
             throw NotClear("without Chatwoot:UserToken it cannot be looked up");
         }
 
-        return await FindAsync(call, cancellationToken)
-            ?? (time.GetUtcNow() < call.Attempt.StartedAt + options.Value.Timeout ? throw NotClear("try again in a minute") : null);
+        var over = (call.Attempt.SentAt ?? call.Attempt.StartedAt) + ChatwootRest.Patience + options.Value.Timeout;
+        return await FindAsync(call, cancellationToken) ?? (time.GetUtcNow() < over ? throw NotClear("try again in a minute") : null);
     }
 
     private async Task<long?> FindAsync(CallbackCall call, CancellationToken cancellationToken)
@@ -64,16 +73,36 @@ internal sealed class MessageSender(MessagesApi messages, IOptions<ChatwootOptio
 
         try
         {
-            var newest = await messages.ListAsync(call.Key, before: null, after: null, withInternal: true, cancellationToken);
-            return newest
-                .Where(row => row.Member("content_attributes", "chatdify", "turn").Text() == call.Attempt.Mark)
-                .Select(row => row.Member("id").Whole())
-                .FirstOrDefault();
+            return await SearchAsync(call, cancellationToken);
         }
         catch (ChatwootCallException)
         {
             throw NotClear("it could not be looked up");
         }
+    }
+
+    /// <summary>From the newest message back to when the first try began: a key is good for a day, in which much may have been said.</summary>
+    private async Task<long?> SearchAsync(CallbackCall call, CancellationToken cancellationToken)
+    {
+        var (since, before) = ((call.Attempt.StartedAt - ClockSkew).ToUnixTimeSeconds(), (long?)null);
+        for (var page = 0; page < MostPages; page++)
+        {
+            var rows = await messages.ListAsync(call.Key, before, after: null, withInternal: true, cancellationToken);
+            var found = rows.Where(row => row.Member("content_attributes", "chatdify", "turn").Text() == call.Attempt.Mark);
+            if (found.Select(row => row.Member("id").Whole()).FirstOrDefault() is { } there)
+            {
+                return there;
+            }
+
+            if (rows.Count < PageSize || rows[0].Member("created_at").Whole() < since)
+            {
+                return null;
+            }
+
+            before = rows[0].Member("id").Whole();
+        }
+
+        throw NotClear("too much has been said since");
     }
 
     private static void Mark(JsonObject message, string mark)

@@ -17,7 +17,9 @@ internal sealed class ChatwootRest(ChatwootHttp http, IOptions<ChatwootOptions> 
 {
     private const int LongestText = 300;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>So late a call may begin.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
