@@ -48,6 +48,24 @@ public sealed class FailureFlowTests(FailureFlowTests.Impatient fixture) : IClas
     }
 
     [Theory]
+    [InlineData(404, "404 page not found\n")]
+    [InlineData(200, "<html>We will be right back</html>")]
+    public async Task What_a_proxy_says_while_Chatwoot_is_redeployed_ends_no_turn(int status, string page)
+    {
+        var conversation = (await Chatwoot.StartConversationAsync()).Id;
+        var question = $"are you being redeployed? {status}";
+        fixture.Scripts[question] = () => DifyScript.Answer("here you are");
+        using var looked = Chatwoot.Faults.On("GET", $"/conversations/{conversation}", 1, Fault.Status(status, page));
+        using var posted = Chatwoot.Faults.On("POST", $"/conversations/{conversation}/messages", 1, Fault.Status(status, page));
+
+        var asked = await Chatwoot.CustomerSaysAsync(conversation, question);
+
+        Assert.Equal(TurnOutcome.Answered, await new Records(Stage).EndOfAsync(conversation, asked.Id));
+        Assert.Equal(["here you are"], Stage.Answers(conversation));
+        Assert.Equal((1, 1), (looked.Hits, posted.Hits));
+    }
+
+    [Theory]
     [InlineData(401, "unauthorized")]
     [InlineData(400, "provider_quota_exceeded")]
     [InlineData(400, "invalid_param")]
