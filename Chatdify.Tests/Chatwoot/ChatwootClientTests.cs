@@ -36,7 +36,7 @@ public sealed class ChatwootClientTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(404, NotFound, "Closed { Reason = conversation_gone }")]
+    [InlineData(404, NotFound, "Closed { Reason = conversation_gone, Assignee =  }")]
     [InlineData(404, "404 page not found\n", "Unknown { Code = proxy_404 }")]
     [InlineData(404, null, "Unknown { Code = proxy_404 }")]
     [InlineData(404, """{"message":"no Route matched with those values"}""", "Unknown { Code = proxy_404 }")]
