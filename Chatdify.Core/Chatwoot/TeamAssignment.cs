@@ -1,3 +1,4 @@
+using Chatdify.Core.Chatwoot.Api;
 using Chatdify.Core.Conversations;
 
 namespace Chatdify.Core.Chatwoot;
@@ -16,31 +17,52 @@ public sealed class TeamAssignment(IChatwootClient chatwoot, IConversationStore 
 
     /// <summary>
     /// Does <paramref name="assign"/>. It is written down before: what comes next may look at once whose the conversation is. Whom Chatwoot has
-    /// picked is looked up afterwards, so that another person who takes the conversation later is told apart.
+    /// picked is looked up afterwards, so that another person who takes the conversation later is told apart; where that cannot be read, it is
+    /// whoever is assigned. Whoever had it before has taken it, and was not picked.
     /// </summary>
     public async Task<T> RunAsync<T>(ConversationKey key, Func<Task<T>> assign, CancellationToken cancellationToken)
     {
+        var known = (await store.GetAsync(key, cancellationToken)).State;
+        if ((await ReadAsync(key, cancellationToken))?.Assignee is { } owner && !known.IsPicked(owner))
+        {
+            return await assign();
+        }
+
         await WriteAsync(key, ConversationState.AnyPerson, cancellationToken);
-        var result = await assign();
-        await LearnAsync(key, cancellationToken);
+        T result;
+        try
+        {
+            result = await assign();
+        }
+        catch (Exception refused) when (refused is ChatwootException { IsTransient: false } or ChatwootCallException { IsUnclear: false })
+        {
+            await WriteAsync(key, known.PickedPerson, CancellationToken.None);
+            throw;
+        }
+
+        if (await ReadAsync(key, cancellationToken) is { } conversation)
+        {
+            await WriteAsync(key, conversation.Assignee, cancellationToken);
+        }
+
         return result;
     }
 
-    /// <summary>Where that cannot be read, it is whoever is assigned.</summary>
-    private async Task LearnAsync(ConversationKey key, CancellationToken cancellationToken)
+    /// <summary>A person is given the conversation by name: it is theirs from then on, whoever had picked them before.</summary>
+    public Task ForgetAsync(ConversationKey key, CancellationToken cancellationToken) => WriteAsync(key, null, cancellationToken);
+
+    /// <summary>Null where it cannot be read.</summary>
+    private async Task<ChatwootConversation?> ReadAsync(ConversationKey key, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(Patience);
         try
         {
-            if (await chatwoot.GetConversationAsync(key, limited.Token) is { } conversation)
-            {
-                await WriteAsync(key, conversation.Assignee, cancellationToken);
-            }
+            return await chatwoot.GetConversationAsync(key, limited.Token);
         }
         catch (Exception unread) when (unread is ChatwootException || (unread is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // The gate, which looks again before anything is said, cannot read it either, or takes the person for the picked one.
+            return null;
         }
     }
 

@@ -11,7 +11,7 @@ namespace Chatdify.Core.Deliveries;
 /// Carries out what the pipeline asked for during its turn, after its answer was sent: a hand-off, a status, an assignee. Only while the
 /// conversation is still the bot's: a human who was faster has decided otherwise.
 /// </summary>
-public sealed partial class DeferredActs(IChatwootClient chatwoot, ConversationGate gate, ILogger<DeferredActs> logger)
+public sealed partial class DeferredActs(IChatwootClient chatwoot, ConversationGate gate, TeamAssignment teams, ILogger<DeferredActs> logger)
 {
     /// <summary>Goes on where the answer ended; does nothing if it did not reach the customer.</summary>
     public async Task<DeliveryResult> RunAsync(TurnLease lease, DeliveryResult answered, CancellationToken cancellationToken)
@@ -74,6 +74,7 @@ public sealed partial class DeferredActs(IChatwootClient chatwoot, ConversationG
     {
         if (acts.Assignee is { } person)
         {
+            await teams.ForgetAsync(key, cancellationToken);
             await chatwoot.AssignPersonAsync(key, person, cancellationToken);
         }
 

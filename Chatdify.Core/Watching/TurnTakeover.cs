@@ -33,9 +33,9 @@ public sealed class TurnTakeover(IConversationStore store, IWorkQueue queue, Tim
                 return turn;
             }
 
+            var why = turn is null && speaks ? HandoffReasons.TurnLost : reason;
             turn ??= speaks ? TurnStart.Lost(basis, time.GetUtcNow()) : TurnStart.NewTurn(basis, time.GetUtcNow());
-
-            if (await store.CommitAsync(key, basis, Fenced(basis.State, turn, reason), cancellationToken) == CommitResult.Done)
+            if (await store.CommitAsync(key, basis, Fenced(basis.State, turn, why), cancellationToken) == CommitResult.Done)
             {
                 await queue.DeliverAsync(ReplyWork.For(key, turn.Id), TimeSpan.Zero, cancellationToken);
                 return turn;

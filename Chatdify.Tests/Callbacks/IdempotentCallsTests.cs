@@ -62,6 +62,18 @@ public sealed class IdempotentCallsTests
     }
 
     [Fact]
+    public async Task A_try_that_did_nothing_leaves_in_doubt_what_an_earlier_one_may_have_done()
+    {
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(_ => throw new IOException("storage")));
+        await RunAsync(_ => Task.FromResult<CallbackResult>(new CallbackResult.Problem(503, "owner_unknown", "Not now.")));
+
+        await RunAsync(_ => Done("found"));
+
+        Assert.Equal([false, true, true], _attempts.Select(attempt => attempt.IsResumed));
+        Assert.Single(_attempts.Select(attempt => attempt.Mark).Distinct(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task What_was_certainly_not_done_is_tried_afresh()
     {
         await RunAsync(_ => Task.FromResult<CallbackResult>(new CallbackResult.Problem(422, "chatwoot_refused", "No.")));

@@ -87,6 +87,38 @@ public sealed class TeamFlowTests(TeamFlowTests.WithTeam fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_person_who_had_the_conversation_before_the_pipeline_set_a_team_keeps_it()
+    {
+        var conversation = (await Chatwoot.StartConversationAsync()).Id;
+        Stage.Dify.Reply(_ => DifyScript.Answer("too late").Doing(async (_, _) =>
+        {
+            await Chatwoot.AssignAsync(conversation, agentId: Chatwoot.FirstAgentId + 1);
+            await SetTeamAsync(conversation);
+        }));
+
+        await AssertEndAsync(conversation, "my bill", TurnOutcome.Dropped("assigned_to_person"));
+
+        Assert.Equal(Picked, Chatwoot.Conversation(conversation).Assignee);
+        Assert.Empty(Stage.Answers(conversation));
+    }
+
+    [Fact]
+    public async Task A_picked_person_to_whom_the_pipeline_gives_the_conversation_by_name_has_it()
+    {
+        var conversation = (await Chatwoot.StartConversationAsync()).Id;
+        Stage.Dify.Reply(_ => DifyScript.Answer("It is yours now.").Doing(async (_, _) =>
+        {
+            await SetTeamAsync(conversation);
+            await PutAsync(conversation, "assignee", $$"""{"assignee":"{{Chatwoot.FirstAgentId + 1}}"}""");
+        }));
+        await AssertEndAsync(conversation, "my bill", TurnOutcome.Answered);
+
+        await AssertEndAsync(conversation, "and now?", TurnOutcome.Dropped("assigned_to_person"));
+
+        Assert.Equal(Picked, Chatwoot.Conversation(conversation).Assignee);
+    }
+
+    [Fact]
     public async Task A_customer_who_returns_after_a_hand_off_to_a_team_is_answered()
     {
         var conversation = await FailingPipelineAsync();

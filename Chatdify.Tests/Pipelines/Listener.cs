@@ -13,6 +13,8 @@ internal sealed class Listener(Func<PipelineRun, Task>? runKnown = null) : IAnsw
 
     public bool? IsBackendsFault { get; init; }
 
+    public bool KeepsRun { get; init; }
+
     public Task RunKnownAsync(PipelineRun run)
     {
         Runs.Add(run);

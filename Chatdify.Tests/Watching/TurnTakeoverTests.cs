@@ -32,7 +32,7 @@ public sealed class TurnTakeoverTests
         var turn = await HandOffAsync();
 
         Assert.Equal(waits ? 9 : 7, Assert.Single(turn!.MessageIds));
-        Assert.Equal((Phase.HandingOff, turn.Id, "poison"), (_written!.State.Phase, _written.State.TurnId, _written.Turn!.Handoff!.Code));
+        Assert.Equal((Phase.HandingOff, turn.Id, "turn_lost"), (_written!.State.Phase, _written.State.TurnId, _written.Turn!.Handoff!.Code));
         Assert.NotEqual("another's", _written.State.Lease);
         _queue.Verify(queue => queue.DeliverAsync(ReplyWork.For(Key, turn.Id), TimeSpan.Zero, default), Times.Once);
     }

@@ -97,6 +97,9 @@ internal sealed class IdempotentCalls(ICallbackStore store, CallIdentity identit
             SentAt = record.SentAt,
             SendingAsync = async token => record = await SendingAsync(record, token),
         };
+
+        // What this try did not do an earlier one may have done: that stays in doubt, and the next try looks for it as well.
+        CallState? undone = resumed ? CallState.Unclear : null;
         CallbackResult result;
         try
         {
@@ -108,7 +111,7 @@ internal sealed class IdempotentCalls(ICallbackStore store, CallIdentity identit
         }
         catch (Exception failure)
         {
-            await EndAsync(record, failure is ChatwootCallException ? null : CallState.Unclear, answer: null);
+            await EndAsync(record, failure is ChatwootCallException ? undone : CallState.Unclear, answer: null);
             throw;
         }
 
@@ -116,7 +119,7 @@ internal sealed class IdempotentCalls(ICallbackStore store, CallIdentity identit
         {
             CallbackResult.Success success => EndAsync(record, CallState.Done, success.Body.ToJsonString()),
             CallbackResult.Problem { Reason: MessageSender.Unclear } => EndAsync(record, CallState.Unclear, answer: null),
-            _ => EndAsync(record, state: null, answer: null),
+            _ => EndAsync(record, undone, answer: null),
         });
         return result;
     }

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 
+using Chatdify.Core.Chatwoot;
 using Chatdify.Core.Chatwoot.Api;
 
 namespace Chatdify.Core.Callbacks.Operations;
 
 /// <summary>Assigns a person; in a running turn after its answer, because from then on the conversation is theirs.</summary>
-internal sealed class SetAssignee(ConversationsApi conversations, TeamDirectory teams, TurnRecorder turns, TakeoverGuard guard) : ICallbackHandler
+internal sealed class SetAssignee(
+    ConversationsApi conversations, TeamDirectory teams, TurnRecorder turns, TakeoverGuard guard, TeamAssignment assignment) : ICallbackHandler
 {
     /// <inheritdoc />
     public IReadOnlyList<string> Operations { get; } = ["set_assignee"];
@@ -27,6 +29,7 @@ internal sealed class SetAssignee(ConversationsApi conversations, TeamDirectory 
         }
 
         await guard.CheckAsync(call, cancellationToken);
+        await assignment.ForgetAsync(call.Key, cancellationToken);
         return await conversations.AssignPersonAsync(call.Key, person.Id, cancellationToken)
             ? Answers.For(call.Key, answer)
             : CallbackProblems.Unknown("agent", given, []);

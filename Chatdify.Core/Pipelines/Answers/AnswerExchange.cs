@@ -120,7 +120,7 @@ internal abstract class AnswerExchange(
 
         if (end == StreamEnd.TooLong)
         {
-            await StopUnlessOverAsync();
+            await StopAsync();
         }
 
         var saidNothing = assembler.Events == 0 && end is (StreamEnd.Closed or StreamEnd.Silent);

@@ -186,7 +186,9 @@ public sealed class DifyAccidentTests
         var endless = string.Concat(Enumerable.Repeat(DifyHarness.Events(DifyHarness.Message("")), 1000));
         var dify = new DifyHarness(new StubHandler(_ => StubHandler.Stream(endless)), options => options.MaxStreamBytes = 65_536);
 
-        Assert.Equal((FailureKind.Permanent, "stream_too_long"), KindAndCode(await dify.AskAsync()));
+        var answer = await dify.Pipeline.AskAsync(DifyHarness.Question(), new Listener { KeepsRun = true }, CancellationToken.None);
+
+        Assert.Equal((FailureKind.Permanent, "stream_too_long"), KindAndCode(answer));
         Assert.Equal($"chat-messages/{DifyHarness.TaskId}/stop", dify.Paths.Last());
     }
 
