@@ -20,10 +20,12 @@ public sealed class EarlySentences(Routed<RepliesOptions> options, AnswerDeliver
 /// <summary>What is said while one question is being answered.</summary>
 internal sealed class EarlySpeech(AnswerDelivery delivery, TurnLease lease, string? channel, TimeProvider time)
 {
-    /// <summary>Looking costs as much as the text is long.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    /// <summary>Looking costs as much as the text is long. It may take this long in all, and a tenth of the time beyond that.</summary>
+    private static readonly TimeSpan Credit = TimeSpan.FromSeconds(1);
 
-    private DateTimeOffset _nextLook = time.GetUtcNow();
+    private readonly long _since = time.GetTimestamp();
+    private TimeSpan _looked;
+    private bool _isOver;
 
     /// <summary>
     /// Says what is complete and not said yet. Returns the turn as it stands, and why the bot must be silent now, if it must. What Chatwoot does
@@ -31,19 +33,21 @@ internal sealed class EarlySpeech(AnswerDelivery delivery, TurnLease lease, stri
     /// </summary>
     public async Task<(Turn Turn, string? Closed)> SayAsync(Turn turn, Func<string> textSoFar, CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() < _nextLook)
+        if (_isOver || _looked > Credit + (time.GetElapsedTime(_since) / 10))
         {
             return (turn, null);
         }
 
-        _nextLook = time.GetUtcNow() + Interval;
-        if (WithMore(turn, ReplyComposer.Plain(textSoFar())) is not { } more)
+        var begun = time.GetTimestamp();
+        var more = WithMore(turn, ReplyComposer.Plain(textSoFar()));
+        _looked += time.GetElapsedTime(begun);
+        if (more is null)
         {
             return (turn, null);
         }
 
         var result = await delivery.RunAsync(lease, more, cancellationToken);
-        _nextLook = result is DeliveryResult.Ended { Outcome.Kind: OutcomeKind.Answered } ? time.GetUtcNow() + Interval : DateTimeOffset.MaxValue;
+        _isOver = result is not DeliveryResult.Ended { Outcome.Kind: OutcomeKind.Answered };
         return (result.Turn, result is DeliveryResult.Ended { Outcome: { Kind: OutcomeKind.Dropped } outcome } ? outcome.Reason : null);
     }
 

@@ -43,6 +43,9 @@ internal sealed class DeliveryStage : IAsyncDisposable
         return stage;
     }
 
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     /// <summary>Leaves the turn to be delivered, in a phase.</summary>
     public async Task BeginAsync(Phase phase, Func<Turn, Turn> turn)
     {
@@ -74,7 +77,7 @@ internal sealed class DeliveryStage : IAsyncDisposable
     }
 
     public Task DeliverAsync(CancellationToken cancellationToken = default) =>
-        _services.GetRequiredService<DeliveryWorker>().RunAsync(ReplyWork.For(Key, "t1"), cancellationToken);
+        Get<DeliveryWorker>().RunAsync(ReplyWork.For(Key, "t1"), cancellationToken);
 
     public async Task<Turn> TurnAsync() => (await _store.GetTurnAsync(Key, "t1", default))!;
 
